@@ -1,0 +1,222 @@
+"""The content of a plan for one period, as frozen data: all that a report may know.
+
+Texts are as stored (typed digits); the digit switch is `thai_digits`. Empty is three things, as on paper:
+None = same as the cell above (merges with it), "" = printed blank, text = text. Printed texts of the agency
+are already resolved into the framework parts, so a reader never has to look at two places.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class AgencyInfo:
+    slug: str
+    name: str
+    short_name: str
+    district: str
+    province: str
+    website: str
+
+
+@dataclass(frozen=True)
+class IndicatorInfo:
+    """`heading` is the printed heading where the agency has its own, else None; `score` is of the analysed year."""
+
+    number: int
+    instrument: str
+    name: str
+    heading: str | None
+    assessment: str
+    score_label: str
+    score: Decimal | None
+
+
+@dataclass(frozen=True)
+class SubIndicatorInfo:
+    """`heading`: None = code and name, "" = suppressed, text = as printed."""
+
+    code: str
+    indicator: int
+    name: str
+    heading: str | None
+
+
+@dataclass(frozen=True)
+class OITItemInfo:
+    """`elements_text` is the agency's own literal cell where it has one; `group_heading` like SubIndicatorInfo.heading."""
+
+    code: str
+    name: str
+    sub_indicator: str
+    group: str
+    group_heading: str | None
+    elements: tuple[str, ...]
+    elements_text: str | None
+
+
+@dataclass(frozen=True)
+class QuestionInfo:
+    code: str
+    indicator: int
+    text: str
+
+
+@dataclass(frozen=True)
+class NarrativeInfo:
+    section: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """`label` as printed ('', '๕.', '(๑)'), apart from the position."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EntryInfo:
+    """`status` None is unknown: never guessed."""
+
+    round: int
+    status: str | None
+    result: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class WorkItemInfo:
+    """The one thing that is assigned and reported; `oit_code` and `indicator` say what it hangs on or falls under."""
+
+    id: int
+    indicator: int | None
+    oit_code: str
+    steps: tuple[StepInfo, ...]
+    monitoring: str | None
+    responsible: str | None
+    period: str | None
+    lead_division: str
+    entry: EntryInfo | None
+
+
+@dataclass(frozen=True)
+class PointInfo:
+    """A question or OIT item of the analysed year with the score printed there."""
+
+    code: str
+    text: str
+    score: Decimal | None
+
+
+@dataclass(frozen=True)
+class MeasureInfo:
+    id: int
+    indicator: int | None
+    issue: int | None
+    label: str
+    text: str
+    basis: str
+    items: tuple[WorkItemInfo, ...]
+
+
+@dataclass(frozen=True)
+class IssueInfo:
+    id: int
+    indicator: int | None
+    label: str
+    text: str
+    analysis: str
+    points: tuple[PointInfo, ...]
+    items: tuple[WorkItemInfo, ...]
+
+
+@dataclass(frozen=True)
+class RoundInfo:
+    number: int
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything in printed order; `round` is None for the periods plan and annual."""
+
+    schema_version: int
+    agency: AgencyInfo
+    year: int
+    analysed_year: int | None
+    period: str
+    layout: str
+    thai_digits: bool
+    round: RoundInfo | None
+    indicators: tuple[IndicatorInfo, ...]
+    sub_indicators: tuple[SubIndicatorInfo, ...]
+    oit_items: tuple[OITItemInfo, ...]
+    questions: tuple[QuestionInfo, ...]
+    narratives: tuple[NarrativeInfo, ...]
+    issues: tuple[IssueInfo, ...]
+    measures: tuple[MeasureInfo, ...]
+    indicator_work: tuple[WorkItemInfo, ...]
+    oit_work: tuple[WorkItemInfo, ...]
+
+    def work_items(self) -> Iterator[WorkItemInfo]:
+        """Every work item once: of measures, issues, indicators, then OIT items."""
+        for measure in self.measures:
+            yield from measure.items
+        for issue in self.issues:
+            yield from issue.items
+        yield from self.indicator_work
+        yield from self.oit_work
+
+
+def to_data(snapshot: Snapshot) -> dict[str, Any]:
+    """The snapshot as JSON-ready data: dates ISO, decimals as text."""
+    return _plain(asdict(snapshot))
+
+
+def from_data(data: dict[str, Any]) -> Snapshot:
+    """The snapshot that `to_data` gave. Raises ValueError when the schema is not this one."""
+    if data.get("schema_version") != SCHEMA_VERSION:
+        raise ValueError(f"สำเนารายงานเป็นรุ่น {data.get('schema_version')} แต่ระบบอ่านได้เฉพาะรุ่น {SCHEMA_VERSION}")
+    return _build(Snapshot, data)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def _build(kind: Any, value: Any) -> Any:
+    """`value` of plain JSON read back as the annotated `kind`."""
+    if get_origin(kind) in (Union, UnionType):
+        return (
+            None
+            if value is None
+            else _build(next(arm for arm in get_args(kind) if arm is not type(None)), value)
+        )
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], inner) for inner in value)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: _build(hints[field.name], value[field.name]) for field in fields(kind)})
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is Decimal:
+        return Decimal(value)
+    return value
