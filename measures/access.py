@@ -71,9 +71,7 @@ class Access:
             Q(ends__isnull=True) | Q(ends__gte=today),
             user=user,
         ).order_by("id")
-        return cls(
-            user, tuple(Grant(Role(row.role), row.agency_id, row.division_id, row.province) for row in rows)
-        )
+        return cls(user, tuple(Grant(Role(row.role), row.agency_id, row.division_id, row.province) for row in rows))
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -98,11 +96,7 @@ class Access:
     def plan(self, slug: str, year: int) -> Plan:
         """The plan of an agency in scope. Raises Http404 when there is none."""
         agency = self.agency(slug)
-        found = (
-            Plan.objects.select_related("agency", "framework", "analysed")
-            .filter(agency=agency, year=year)
-            .first()
-        )
+        found = Plan.objects.select_related("agency", "framework", "analysed").filter(agency=agency, year=year).first()
         if found is None:
             raise Http404(f"{agency} ไม่มีแผนของปีงบประมาณ {year}")
         return found
@@ -110,9 +104,7 @@ class Access:
     def work_item(self, plan: Plan, pk: int) -> WorkItem:
         """The work item of a plan in scope. Raises Http404 when the plan has no such item."""
         found = (
-            WorkItem.objects.select_related(
-                "plan", "measure", "issue", "indicator", "oit_item", "lead_division"
-            )
+            WorkItem.objects.select_related("plan", "measure", "issue", "indicator", "oit_item", "lead_division")
             .filter(plan=plan, pk=pk)
             .first()
         )

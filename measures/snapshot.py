@@ -6,11 +6,12 @@ are already resolved into the framework parts, so a reader never has to look at 
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
+
+from pydantic import TypeAdapter
 
 SCHEMA_VERSION = 1
 
@@ -50,7 +51,7 @@ class SubIndicatorInfo:
 
 @dataclass(frozen=True)
 class OITItemInfo:
-    """`elements_text` is the agency's own literal cell where it has one; `group_heading` like SubIndicatorInfo.heading."""
+    """`elements_text` is the agency's own literal cell, if any; `group_heading` is like SubIndicatorInfo.heading."""
 
     code: str
     name: str
@@ -178,45 +179,17 @@ class Snapshot:
         yield from self.oit_work
 
 
+_ADAPTER = TypeAdapter(Snapshot)
+
+
 def to_data(snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot as JSON-ready data: dates ISO, decimals as text."""
-    return _plain(asdict(snapshot))
+    data: dict[str, Any] = _ADAPTER.dump_python(snapshot, mode="json")
+    return data
 
 
 def from_data(data: dict[str, Any]) -> Snapshot:
-    """The snapshot that `to_data` gave. Raises ValueError when the schema is not this one."""
+    """The snapshot that `to_data` gave. Raises ValueError (Thai) when the schema is not this one."""
     if data.get("schema_version") != SCHEMA_VERSION:
         raise ValueError(f"สำเนารายงานเป็นรุ่น {data.get('schema_version')} แต่ระบบอ่านได้เฉพาะรุ่น {SCHEMA_VERSION}")
-    return _build(Snapshot, data)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
-
-
-def _build(kind: Any, value: Any) -> Any:
-    """`value` of plain JSON read back as the annotated `kind`."""
-    if get_origin(kind) in (Union, UnionType):
-        return (
-            None
-            if value is None
-            else _build(next(arm for arm in get_args(kind) if arm is not type(None)), value)
-        )
-    if get_origin(kind) is tuple:
-        return tuple(_build(get_args(kind)[0], inner) for inner in value)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{field.name: _build(hints[field.name], value[field.name]) for field in fields(kind)})
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is Decimal:
-        return Decimal(value)
-    return value
+    return _ADAPTER.validate_python(data)

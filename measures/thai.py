@@ -12,8 +12,34 @@ ARABIC, THAI = "0123456789", "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans(ARABIC, THAI)
 _TO_ARABIC = str.maketrans(THAI, ARABIC)
 
-MONTHS = "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม".split()
-SHORT_MONTHS = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+MONTHS = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+]
+SHORT_MONTHS = [
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+]
 
 # A token that has Latin letters beside its digits keeps them: URLs, e-mail addresses, COVID-19. OIT and question
 # codes are the exception the forms ask for: o12 is printed o๑๒.
@@ -25,7 +51,8 @@ _RUN = re.compile(r"[!-~๐-๙]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
-_SARA_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32|([{_TONES}])\u0e4d\u0e32|\u0e33([{_TONES}])")
+_SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32")
+_AM_BEFORE_TONE = re.compile(f"(\u0e33+)([{_TONES}])")
 
 _OIT_CODE = re.compile(r"^\s*(?:ข้อ\s*)?[oO0๐]\s*([0-9๐-๙]{1,2})\s*$")
 
@@ -66,7 +93,8 @@ def normalise(text: str) -> str:
     text = _CONTROL.sub("", text).translate(_INVISIBLE)
     text = unicodedata.normalize("NFC", text)
     text = text.replace("\u0e40\u0e40", "\u0e41")
-    text = _SARA_AM.sub(lambda m: (m[1] or m[2] or m[3] or "") + "\u0e33", text)
+    text = _SPLIT_AM.sub("\\1\u0e33", text)
+    text = _AM_BEFORE_TONE.sub("\\2\\1", text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 

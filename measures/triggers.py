@@ -27,8 +27,13 @@ class SameParent:
 
 _FRAMEWORK_OF_PLAN = "(SELECT framework_id FROM measures_plan WHERE id = NEW.plan_id)"
 _AGENCY_OF_PLAN = "(SELECT agency_id FROM measures_plan WHERE id = NEW.plan_id)"
-_ANALYSED_OF_ISSUE = "(SELECT p.analysed_id FROM measures_plan p JOIN measures_issue i ON i.plan_id = p.id WHERE i.id = NEW.issue_id)"
-_AGENCY_OF_ITEM = "(SELECT p.agency_id FROM measures_plan p JOIN measures_workitem w ON w.plan_id = p.id WHERE w.id = NEW.workitem_id)"
+_ANALYSED_OF_ISSUE = (
+    "(SELECT p.analysed_id FROM measures_plan p JOIN measures_issue i ON i.plan_id = p.id WHERE i.id = NEW.issue_id)"
+)
+_AGENCY_OF_ITEM = (
+    "(SELECT p.agency_id FROM measures_plan p JOIN measures_workitem w ON w.plan_id = p.id "
+    "WHERE w.id = NEW.workitem_id)"
+)
 _PLAN_OF_ITEM = "(SELECT plan_id FROM measures_workitem WHERE id = NEW.work_item_id)"
 
 SAME_PARENT = (
@@ -55,12 +60,8 @@ SAME_PARENT = (
     SameParent("measures_score", "indicator_id", "NEW.framework_id", "measures_indicator", "framework_id"),
     SameParent("measures_score", "oit_item_id", "NEW.framework_id", "measures_oititem", "framework_id"),
     SameParent("measures_score", "question_id", "NEW.framework_id", "measures_question", "framework_id"),
-    SameParent(
-        "measures_oititem", "sub_indicator_id", "NEW.framework_id", "measures_subindicator", "framework_id"
-    ),
-    SameParent(
-        "measures_subindicator", "indicator_id", "NEW.framework_id", "measures_indicator", "framework_id"
-    ),
+    SameParent("measures_oititem", "sub_indicator_id", "NEW.framework_id", "measures_subindicator", "framework_id"),
+    SameParent("measures_subindicator", "indicator_id", "NEW.framework_id", "measures_indicator", "framework_id"),
     SameParent("measures_question", "indicator_id", "NEW.framework_id", "measures_indicator", "framework_id"),
     SameParent("measures_membership", "division_id", "NEW.agency_id", "measures_division", "agency_id"),
 )
@@ -121,21 +122,15 @@ def _sqlite() -> list[str]:
             f"(SELECT {rule.theirs} FROM {rule.target} WHERE id = NEW.{rule.column}) IS NOT {rule.ours}"
         )
         for event in ("insert", "update"):
-            statements.append(
-                _sqlite_trigger(rule.name, rule.table, event, event.upper(), condition, rule.name)
-            )
+            statements.append(_sqlite_trigger(rule.name, rule.table, event, event.upper(), condition, rule.name))
     for table, column in FIXED:
         name = f"{table}_{column}_fixed"
         statements.append(
-            _sqlite_trigger(
-                name, table, "update", f"UPDATE OF {column}", f"NEW.{column} IS NOT OLD.{column}", name
-            )
+            _sqlite_trigger(name, table, "update", f"UPDATE OF {column}", f"NEW.{column} IS NOT OLD.{column}", name)
         )
     refusal = f"{AUDIT} is append-only"
     # The insert rule catches REPLACE, which deletes without firing DELETE triggers unless recursive_triggers is on.
-    taken = (
-        f"EXISTS (SELECT 1 FROM {AUDIT} WHERE id = NEW.id OR (chain = NEW.chain AND sequence = NEW.sequence))"
-    )
+    taken = f"EXISTS (SELECT 1 FROM {AUDIT} WHERE id = NEW.id OR (chain = NEW.chain AND sequence = NEW.sequence))"
     statements += [
         _sqlite_trigger(f"{AUDIT}_no_replace", AUDIT, "insert", "INSERT", taken, refusal),
         _sqlite_trigger(f"{AUDIT}_append_only", AUDIT, "update", "UPDATE", "1", refusal),
@@ -158,17 +153,13 @@ def _postgresql() -> list[str]:
             f"NEW.{rule.column} IS NOT NULL AND (SELECT {rule.theirs} FROM {rule.target} WHERE id = NEW.{rule.column}) "
             f"IS DISTINCT FROM {rule.ours}"
         )
-        statements += _postgresql_trigger(
-            rule.name, rule.table, "BEFORE INSERT OR UPDATE", condition, rule.name
-        )
+        statements += _postgresql_trigger(rule.name, rule.table, "BEFORE INSERT OR UPDATE", condition, rule.name)
     for table, column in FIXED:
         name = f"{table}_{column}_fixed"
         changed = f"NEW.{column} IS DISTINCT FROM OLD.{column}"
         statements += _postgresql_trigger(name, table, f"BEFORE UPDATE OF {column}", changed, name)
     refusal = f"{AUDIT} is append-only"
-    statements += _postgresql_trigger(
-        f"{AUDIT}_append_only", AUDIT, "BEFORE UPDATE OR DELETE", "TRUE", refusal
-    )
+    statements += _postgresql_trigger(f"{AUDIT}_append_only", AUDIT, "BEFORE UPDATE OR DELETE", "TRUE", refusal)
     statements += _postgresql_trigger(
         f"{AUDIT}_no_truncate", AUDIT, "BEFORE TRUNCATE", "TRUE", refusal, level="STATEMENT"
     )

@@ -70,9 +70,7 @@ def _account(username: str, role: Role, agency: Agency, password: str) -> None:
 def _overseers(password: str) -> None:
     """`province`, who oversees every province of the demo, and `admin`."""
     if not User.objects.filter(username="province").exists():
-        user = create_user(
-            actor=None, username="province", display_name="ท้องถิ่นจังหวัด (สาธิต)", password=password
-        )
+        user = create_user(actor=None, username="province", display_name="ท้องถิ่นจังหวัด (สาธิต)", password=password)
         for province in Agency.objects.exclude(province="").values_list("province", flat=True).distinct():
             grant(actor=None, user=user, role=Role.PROVINCE, province=province)
     if not User.objects.filter(username="admin").exists():

@@ -111,9 +111,7 @@ def _replace_evidence(entry: ProgressEntry, evidence: Sequence[EvidenceInput]) -
         if not thai.is_http_url(given.url):
             raise DomainError(f"หลักฐานที่ {position}: ลิงก์ต้องขึ้นต้นด้วย http:// หรือ https:// และไม่มีช่องว่าง")
         rows.append(
-            Evidence(
-                entry=entry, position=position, **(asdict(given) | {"label": thai.normalise(given.label)})
-            )
+            Evidence(entry=entry, position=position, **(asdict(given) | {"label": thai.normalise(given.label)}))
         )
     entry.evidence.all().delete()
     Evidence.objects.bulk_create(rows)

@@ -33,9 +33,7 @@ class LevelRecord(Sourced):
 
 
 class EventRecord(Sourced):
-    key: Literal[
-        "registration", "iit_eit", "oit_entry", "oit_scoring", "clarification", "confirmation", "results"
-    ]
+    key: Literal["registration", "iit_eit", "oit_entry", "oit_scoring", "clarification", "confirmation", "results"]
     name: Text
     start: date | None = None
     end: date

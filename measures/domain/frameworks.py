@@ -97,9 +97,7 @@ def _refuse_if_used(name: str, record: FrameworkFile, framework: Framework) -> N
         *framework.questions.values_list("code", flat=True),
     ]
     dropped = [code for code in held if code not in kept]
-    what = (
-        f"oit_items/questions: ตัดข้อ {', '.join(dropped)} ที่แผนใช้อยู่ออก" if dropped else "version: เนื้อหาเปลี่ยนไป"
-    )
+    what = f"oit_items/questions: ตัดข้อ {', '.join(dropped)} ที่แผนใช้อยู่ออก" if dropped else "version: เนื้อหาเปลี่ยนไป"
     raise FileError(
         f"{name}: {what} แต่เกณฑ์ปี {framework.year} รุ่น {framework.version} มีแผนหรือคะแนนใช้อยู่ "
         f"ให้เพิ่ม version เป็น {framework.version + 1} แผนเดิมจะใช้รุ่นเดิมต่อไป"
@@ -133,9 +131,7 @@ def _create(record: FrameworkFile, digest: str) -> Framework:
         for position, row in enumerate(record.levels, start=1)
     )
     CalendarEvent.objects.bulk_create(
-        CalendarEvent(
-            framework=framework, key=row.key, name=row.name, start=row.start, end=row.end, **_source(row)
-        )
+        CalendarEvent(framework=framework, key=row.key, name=row.name, start=row.start, end=row.end, **_source(row))
         for row in record.calendar
     )
     indicators = _create_indicators(framework, record)
@@ -158,9 +154,7 @@ def _create(record: FrameworkFile, digest: str) -> Framework:
 
 def _create_indicators(framework: Framework, record: FrameworkFile) -> dict[int, Indicator]:
     rows = Indicator.objects.bulk_create(
-        Indicator(
-            framework=framework, number=row.number, name=row.name, instrument=row.instrument, **_source(row)
-        )
+        Indicator(framework=framework, number=row.number, name=row.name, instrument=row.instrument, **_source(row))
         for row in record.indicators
     )
     return {row.number: row for row in rows}
@@ -203,9 +197,7 @@ def _link_successions(name: str, record: FrameworkFile) -> None:
     """Tie each item of the file to those that it succeeds, in the newest version of the year before."""
     link = OITItem.succeeds.through
     items = dict(
-        OITItem.objects.filter(framework__year=record.year, framework__version=record.version).values_list(
-            "code", "id"
-        )
+        OITItem.objects.filter(framework__year=record.year, framework__version=record.version).values_list("code", "id")
     )
     before = Framework.objects.filter(year=record.year - 1).order_by("version").last()
     earlier = dict(before.oit_items.values_list("code", "id")) if before else {}
@@ -213,9 +205,7 @@ def _link_successions(name: str, record: FrameworkFile) -> None:
     for item in record.oit_items:
         for code in item.succeeds:
             if code not in earlier:
-                raise FileError(
-                    f"{name}: oit_items {item.code}: succeeds = {code} ไม่มีในเกณฑ์ปี {record.year - 1}"
-                )
+                raise FileError(f"{name}: oit_items {item.code}: succeeds = {code} ไม่มีในเกณฑ์ปี {record.year - 1}")
             rows.append(link(from_oititem_id=items[item.code], to_oititem_id=earlier[code]))
     link.objects.filter(from_oititem__in=items.values()).delete()
     link.objects.bulk_create(rows)

@@ -152,14 +152,16 @@ class PlanFile(Record):
 
     def items(self) -> Iterator[ItemRecord]:
         """Every work item of the file."""
-        for holder in (*self.measures, *self.issues):
-            yield from holder.items
+        for measure in self.measures:
+            yield from measure.items
+        for issue in self.issues:
+            yield from issue.items
         yield from self.indicator_items
         yield from self.oit_work_items
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        keys = Counter(holder.key for holder in (*self.issues, *self.measures))
+        keys = Counter([issue.key for issue in self.issues] + [measure.key for measure in self.measures])
         if repeated := [key for key, times in keys.items() if times > 1]:
             raise ValueError(f"issues/measures key ซ้ำกัน: {', '.join(repeated)}")
         issues = {issue.key for issue in self.issues}

@@ -108,7 +108,7 @@ class _Loader:
             raise FileError(f"{self.name}: {code} ไม่มีในเกณฑ์ ITA ปี {year}") from None
 
     def _open_rounds(self) -> dict[int, Round]:
-        opened = {}
+        opened: dict[int, Round] = {}
         for record in self.file.rounds:
             round_ = self.plan.rounds.get(number=record.number)
             round_.auto_close = False

@@ -96,7 +96,11 @@ def create_plan(
 def add_narrative(*, actor: User | None, plan: Plan, section: Section, kind: NarrativeKind, text: str) -> Narrative:
     """Append a heading or paragraph to the plan's prose."""
     row = Narrative.objects.create(
-        plan=plan, position=_next(plan.narratives.all()), section=section, kind=kind, text=thai.normalise(text)
+        plan=plan,
+        position=_next(plan.narratives.all()),
+        section=section,
+        kind=kind,
+        text=thai.normalise(text),
     )
     _record(actor, plan, "narrative.add", row, {"section": section, "text": row.text})
     return row
@@ -113,8 +117,9 @@ def set_printed_text(
 ) -> PrintedText:
     """Print `text` in place of the framework's for this plan; '' suppresses it."""
     column = {Indicator: "indicator", SubIndicator: "sub_indicator", OITItem: "oit_item", Question: "question"}
+    where: dict[str, Any] = {column[type(target)]: target}
     row, _ = PrintedText.objects.update_or_create(
-        plan=plan, field=field, **{column[type(target)]: target}, defaults={"text": thai.normalise(text)}
+        plan=plan, field=field, **where, defaults={"text": thai.normalise(text)}
     )
     _record(actor, plan, "printed_text.set", row, {"target": str(target), "field": field, "text": row.text})
     return row

@@ -26,6 +26,11 @@ def add_score(
     row = Score.objects.create(
         agency=agency, framework=framework, value=value, level=level, chosen=chosen, source=source, **where
     )
-    after = {"target": str(target) if target else "total", "value": str(value), "chosen": chosen, "source": source}
+    after = {
+        "target": str(target) if target else "total",
+        "value": str(value),
+        "chosen": chosen,
+        "source": source,
+    }
     audit.record(actor=actor, agency=agency, action="score.add", target=row, after=after)
     return row

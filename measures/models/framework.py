@@ -56,9 +56,7 @@ class InstrumentWeight(Sourced):
 
     class Meta:
         ordering = ["framework_id", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["framework", "instrument"], name="weight_once_per_instrument")
-        ]
+        constraints = [models.UniqueConstraint(fields=["framework", "instrument"], name="weight_once_per_instrument")]
 
 
 class LevelRule(Sourced):

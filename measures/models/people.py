@@ -55,9 +55,7 @@ class Division(models.Model):
         verbose_name = "กอง/สำนัก"
         verbose_name_plural = "กอง/สำนัก"
         ordering = ["agency_id", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "name"], name="division_name_once_per_agency")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="division_name_once_per_agency")]
 
     def __str__(self) -> str:
         return self.name
@@ -68,12 +66,8 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField("บทบาท", max_length=20, choices=Role.choices())
-    agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-    division = models.ForeignKey(
-        Division, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
     province = models.CharField("จังหวัดที่กำกับดูแล", max_length=100, blank=True)
     starts = models.DateField("ตั้งแต่", null=True, blank=True)
     ends = models.DateField("ถึง", null=True, blank=True)

@@ -31,9 +31,7 @@ class Plan(models.Model):
         verbose_name = "แผนมาตรการ"
         verbose_name_plural = "แผนมาตรการ"
         ordering = ["agency_id", "year"]
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "year"], name="plan_once_per_agency_and_year")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "year"], name="plan_once_per_agency_and_year")]
 
     def __str__(self) -> str:
         return f"{self.agency} ปีงบประมาณ {self.year}"
@@ -75,12 +73,8 @@ class PrintedText(models.Model):
     """What the agency prints in place of the framework's text; '' suppresses it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="printed_texts")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    sub_indicator = models.ForeignKey(
-        SubIndicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sub_indicator = models.ForeignKey(SubIndicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     oit_item = models.ForeignKey(OITItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     field = models.CharField(max_length=20, choices=PrintedField.choices())
@@ -88,9 +82,7 @@ class PrintedText(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=exactly_one(*PRINTED_TARGETS), name="printed_text_has_one_target"
-            ),
+            models.CheckConstraint(condition=exactly_one(*PRINTED_TARGETS), name="printed_text_has_one_target"),
             *[
                 models.UniqueConstraint(
                     fields=["plan", name, "field"],
@@ -106,9 +98,7 @@ class Issue(models.Model):
     """ประเด็นที่ต้องปรับปรุง: what the analysis found."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="issues")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField()
     label = models.CharField("เลขข้อ", max_length=30, blank=True)
     text = models.TextField("ประเด็น", blank=True)
@@ -137,9 +127,7 @@ class IssuePoint(models.Model):
         ordering = ["issue_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["issue", "position"], name="point_position_once"),
-            models.CheckConstraint(
-                condition=exactly_one("question", "oit_item"), name="point_has_one_target"
-            ),
+            models.CheckConstraint(condition=exactly_one("question", "oit_item"), name="point_has_one_target"),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100), name="point_score_in_range"
             ),
@@ -150,9 +138,7 @@ class Measure(models.Model):
     """มาตรการ/กิจกรรม; `basis` is the finding it answers, as printed."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="measures")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, blank=True, related_name="measures")
     position = models.PositiveSmallIntegerField()
     label = models.CharField("เลขข้อ", max_length=30, blank=True)
@@ -173,24 +159,18 @@ class WorkItem(models.Model):
     """รายการที่ต้องรายงาน: the one thing that is assigned, due and reported."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="work_items")
-    measure = models.ForeignKey(
-        Measure, on_delete=models.CASCADE, null=True, blank=True, related_name="work_items"
-    )
-    issue = models.ForeignKey(
-        Issue, on_delete=models.CASCADE, null=True, blank=True, related_name="work_items"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, blank=True, related_name="work_items")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, blank=True, related_name="work_items")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     oit_item = models.ForeignKey(OITItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField()
     lead_division = models.ForeignKey(
         Division, on_delete=models.PROTECT, null=True, blank=True, related_name="led_items"
     )
     supporting_divisions = models.ManyToManyField(Division, related_name="supported_items", blank=True)
-    responsible = models.TextField("ผู้รับผิดชอบตามที่พิมพ์", null=True, blank=True)  # noqa: DJ001 - NULL merges
-    period_text = models.TextField("ระยะเวลาตามที่พิมพ์", null=True, blank=True)  # noqa: DJ001 - NULL merges
-    monitoring = models.TextField("การกำกับติดตาม", null=True, blank=True)  # noqa: DJ001 - NULL merges
+    responsible = models.TextField("ผู้รับผิดชอบตามที่พิมพ์", null=True, blank=True)
+    period_text = models.TextField("ระยะเวลาตามที่พิมพ์", null=True, blank=True)
+    monitoring = models.TextField("การกำกับติดตาม", null=True, blank=True)
     starts = models.DateField("เริ่ม", null=True, blank=True)
     ends = models.DateField("แล้วเสร็จ", null=True, blank=True)
     search_text = models.TextField(blank=True, editable=False)
@@ -231,9 +211,7 @@ class Caution(models.Model):
     """A slip of the authors that is kept, or a reading that nobody can decide: shown, never mended silently."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="cautions")
-    work_item = models.ForeignKey(
-        WorkItem, on_delete=models.CASCADE, null=True, blank=True, related_name="cautions"
-    )
+    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, null=True, blank=True, related_name="cautions")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, blank=True, related_name="cautions")
     place = models.TextField("ที่")
     printed = models.TextField("ตามที่พิมพ์", blank=True)

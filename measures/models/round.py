@@ -43,12 +43,10 @@ class ProgressEntry(models.Model):
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="entries")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="entries")
-    status = models.CharField(  # noqa: DJ001 - NULL is the unknown status
-        "สถานะ", max_length=20, choices=Status.choices(), null=True, blank=True
-    )
+    status = models.CharField("สถานะ", max_length=20, choices=Status.choices(), null=True, blank=True)
     status_reason = models.TextField("สถานะนี้อ่านจาก", blank=True)
-    result = models.TextField("ผลการดำเนินการ", null=True, blank=True)  # noqa: DJ001 - NULL merges
-    outcome = models.TextField("ผลลัพธ์", null=True, blank=True)  # noqa: DJ001 - NULL merges
+    result = models.TextField("ผลการดำเนินการ", null=True, blank=True)
+    outcome = models.TextField("ผลลัพธ์", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
@@ -96,6 +94,4 @@ class StoredSnapshot(models.Model):
 
     class Meta:
         ordering = ["plan_id", "period", "version"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "period", "version"], name="snapshot_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "period", "version"], name="snapshot_version_once")]

@@ -15,9 +15,7 @@ class Score(models.Model):
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="scores")
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="scores")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     oit_item = models.ForeignKey(OITItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     value = models.DecimalField("คะแนน", max_digits=5, decimal_places=2)
@@ -29,9 +27,7 @@ class Score(models.Model):
         verbose_name = "คะแนน"
         verbose_name_plural = "คะแนน"
         constraints = [
-            models.CheckConstraint(
-                condition=at_most_one(*SCORE_TARGETS), name="score_has_at_most_one_target"
-            ),
+            models.CheckConstraint(condition=at_most_one(*SCORE_TARGETS), name="score_has_at_most_one_target"),
             models.CheckConstraint(condition=Q(value__gte=0, value__lte=100), name="score_in_range"),
             *[
                 models.UniqueConstraint(

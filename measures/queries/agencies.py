@@ -44,10 +44,7 @@ def agency_rows(*, agencies: QuerySet[Agency], today: date) -> list[AgencyRow]:
     plans = {plan.agency_id: plan for plan in Plan.objects.filter(agency__in=rows).order_by("year")}
     rounds = _rounds_in_view(list(plans.values()), today)
     items = dict(
-        WorkItem.objects.filter(plan__in=plans.values())
-        .values_list("plan")
-        .annotate(n=Count("id"))
-        .order_by()
+        WorkItem.objects.filter(plan__in=plans.values()).values_list("plan").annotate(n=Count("id")).order_by()
     )
     entries = {
         plan: tally

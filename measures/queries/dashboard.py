@@ -81,9 +81,7 @@ def _view(plan: Plan, round_: Round, today: date) -> RoundView:
                 label=lambda row: row.lead_division or "ยังไม่มีผู้รับผิดชอบ",
             )
         ),
-        overdue=tuple(
-            sorted((row for row in rows if row.overdue), key=lambda row: (row.due or today, row.id))
-        ),
+        overdue=tuple(sorted((row for row in rows if row.overdue), key=lambda row: (row.due or today, row.id))),
     )
 
 

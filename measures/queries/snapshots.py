@@ -178,9 +178,7 @@ def _point(point: IssuePoint, printed: Printed) -> data.PointInfo:
         text = printed.get(("question", point.question.pk, PrintedField.QUESTION), point.question.text)
         return data.PointInfo(point.question.code, text, point.score)
     item: OITItem = point.oit_item  # type: ignore[assignment]  # a check constraint: one of the two is set
-    return data.PointInfo(
-        item.code, printed.get(("oit_item", item.pk, PrintedField.NAME), item.name), point.score
-    )
+    return data.PointInfo(item.code, printed.get(("oit_item", item.pk, PrintedField.NAME), item.name), point.score)
 
 
 def _measures(plan: Plan, work: "_WorkReader") -> tuple[data.MeasureInfo, ...]:
@@ -227,11 +225,7 @@ class _WorkReader:
         """The entry that the period shows of each item: the round's, or for the year the latest round's."""
         if self.period is Period.PLAN:
             return {}
-        rows = (
-            ProgressEntry.objects.filter(work_item__plan=self.plan)
-            .select_related("round")
-            .order_by("round__number")
-        )
+        rows = ProgressEntry.objects.filter(work_item__plan=self.plan).select_related("round").order_by("round__number")
         if self.round_ is not None:
             rows = rows.filter(round=self.round_)
         return {row.work_item_id: row for row in rows}
@@ -247,9 +241,7 @@ class _WorkReader:
             responsible=row.responsible,
             period=row.period_text,
             lead_division=row.lead_division.name if row.lead_division else "",
-            entry=data.EntryInfo(entry.round.number, entry.status, entry.result, entry.outcome)
-            if entry
-            else None,
+            entry=data.EntryInfo(entry.round.number, entry.status, entry.result, entry.outcome) if entry else None,
         )
 
 

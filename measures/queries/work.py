@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -35,14 +36,7 @@ class Counts:
     @property
     def total(self) -> int:
         """Every item, once; overdue is counted among the others."""
-        return (
-            self.not_started
-            + self.in_progress
-            + self.done
-            + self.not_applicable
-            + self.unknown
-            + self.unreported
-        )
+        return self.not_started + self.in_progress + self.done + self.not_applicable + self.unknown + self.unreported
 
     @property
     def remaining(self) -> int:
@@ -114,7 +108,7 @@ class EntryText:
     outcome: str
     evidence: tuple[EvidenceRow, ...]
     updated_by: str
-    updated_at: object | None
+    updated_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -216,7 +210,7 @@ def work_rows(items: QuerySet[WorkItem], *, plan: Plan, round_: Round, today: da
         yield _row(cells, round_=round_, today=today, due_oit=due_oit, step=steps.get(cells.id, ""))
 
 
-def _row(cells, *, round_: Round, today: date, due_oit: date | None, step: str) -> WorkRow:  # type: ignore[no-untyped-def]  # a named tuple of the query
+def _row(cells: Any, *, round_: Round, today: date, due_oit: date | None, step: str) -> WorkRow:
     due = due_day(cells.ends, round_=round_, oit=due_oit if cells.oit_item__code else None)
     holder = _join(cells.measure__label, cells.measure__text) or _join(cells.issue__label, cells.issue__text)
     finished = cells.entry_status in FINISHED
@@ -237,7 +231,7 @@ def _row(cells, *, round_: Round, today: date, due_oit: date | None, step: str) 
     )
 
 
-def _group_heading(cells) -> str:  # type: ignore[no-untyped-def]  # a named tuple of the query
+def _group_heading(cells: Any) -> str:
     if cells.oit_item__sub_indicator__code:
         return f"{cells.oit_item__sub_indicator__code} {cells.oit_item__sub_indicator__name}"
     if cells.number:
@@ -285,9 +279,7 @@ def _join(label: str | None, text: str | None) -> str:
     return f"{label or ''} {text or ''}".strip()
 
 
-def work_detail(
-    *, item: WorkItem, round_: Round, today: date, next_in: Sequence[int] | None = None
-) -> WorkDetail:
+def work_detail(*, item: WorkItem, round_: Round, today: date, next_in: Sequence[int] | None = None) -> WorkDetail:
     """One item for its page; `next_in` are the divisions in which the next unfinished item is sought."""
     plan = item.plan
     [row] = work_rows(plan.work_items.filter(pk=item.pk), plan=plan, round_=round_, today=today)

@@ -1,0 +1,1 @@
+"""Running the portal: the supervisor of its processes, backup and restore."""

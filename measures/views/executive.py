@@ -1,0 +1,31 @@
+"""ภาพรวมผู้บริหาร: where the plan stands, to be read in half a minute."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from measures import clock
+from measures.access import Access
+from measures.queries.dashboard import agency_dashboard
+from measures.views.filters import ALL, WorkFilters, round_choices
+from measures.views.shell import shell_for
+
+
+@require_safe
+def dashboard(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Completion, round against round, indicators, divisions, what is late; every figure leads to its items."""
+    access = Access.of(request.user)
+    plan = access.plan(slug, year)
+    asked = WorkFilters.read(request.GET).round
+    board = agency_dashboard(plan=plan, today=clock.today(), number=asked)
+    chosen = board.current.round if board.current else access.round(plan, asked or 1)
+    context = {
+        "shell": shell_for(access=access, plan=plan, round_=chosen, current="dashboard"),
+        "plan": plan,
+        "board": board,
+        "current": board.current,
+        "rounds": round_choices(WorkFilters(), plan, chosen),
+        "all_divisions": ALL,
+        "today": clock.today(),
+    }
+    return render(request, "executive/dashboard.html", context)

@@ -1,0 +1,69 @@
+"""The frame of a page: who is logged in, where they may go, which agency, year and round they look at."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from measures import clock, thai
+from measures.access import Access, Capability
+from measures.enums import Role
+from measures.models import Plan, Round
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What base.html shows round the content; `parts` follow the heading in the context bar."""
+
+    account: str
+    thai_digits: bool
+    nav: tuple[NavItem, ...]
+    heading: str
+    parts: tuple[str, ...]
+
+
+def shell_for(*, access: Access, plan: Plan | None = None, round_: Round | None = None, current: str = "") -> Shell:
+    """The frame for this user on the page named `current` (a URL name), within a plan where there is one."""
+    return Shell(
+        account=str(access.user),
+        thai_digits=plan.agency.thai_digits if plan else True,
+        nav=tuple(_nav(access, plan, current)),
+        heading=plan.agency.name if plan else "",
+        parts=tuple(_parts(plan, round_)) if plan else (),
+    )
+
+
+def _nav(access: Access, plan: Plan | None, current: str) -> list[NavItem]:
+    entries = [("agencies", "หน่วยงาน", ())] if access.roles & {Role.PROVINCE, Role.ADMIN} else []
+    if plan:
+        scope = (plan.agency.slug, plan.year)
+        mine = "งานของฉัน" if access.division_ids(plan.agency) else "รายการทั้งหมด"
+        entries += [("work", mine, scope), ("dashboard", "ภาพรวม", scope)]
+        if access.may(Capability.EXPORT, plan.agency):
+            entries.append(("reports", "รายงาน", scope))
+    return [NavItem(label, reverse(name, args=args), name == current) for name, label, args in entries]
+
+
+def _parts(plan: Plan, round_: Round | None) -> list[str]:
+    """Year, round with its days, and what the calendar asks."""
+    parts = [f"ปีงบประมาณ {plan.year}"]
+    if round_:
+        starts, ends = (thai.thai_date(day, thai=False, short=True) for day in (round_.starts, round_.ends))
+        parts.append(f"รอบที่ {round_.number} ({starts} – {ends})")
+        parts.append(_deadline(round_, ends))
+    return parts
+
+
+def _deadline(round_: Round, ends: str) -> str:
+    if not round_.is_open:
+        return round_.get_state_display()
+    left = (round_.ends - clock.today()).days
+    return f"ส่งภายใน {ends} เหลือ {left} วัน" if left >= 0 else f"กำหนดส่ง {ends} ยังเปิดรับ"
