@@ -119,10 +119,13 @@ class EntryForm(forms.Form):
         required=False,
         strip=False,
         help_text="บอกว่าทำอะไร เมื่อใด และเผยแพร่ที่ไหน",
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
     )
     outcome = ThaiTextField(
-        label="ผลลัพธ์หรือความสำเร็จ (ถ้ามี)", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="ผลลัพธ์หรือความสำเร็จ (ถ้ามี)",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
     def __init__(self, *args: Any, entry: EntryText, **kwargs: Any) -> None:
@@ -172,7 +175,7 @@ class EvidenceForm(forms.Form):
     url = ThaiTextField(
         label="ลิงก์หลักฐาน",
         max_length=2000,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "class": "form-control"}),
         error_messages={
             "required": "วางลิงก์ของหลักฐานนี้ หรือลบแถวนี้",
             "max_length": "ลิงก์ยาวเกิน %(limit_value)d ตัวอักษร ให้ใช้ลิงก์ที่สั้นกว่า",
@@ -182,9 +185,14 @@ class EvidenceForm(forms.Form):
         label="ชื่อหลักฐาน",
         required=False,
         max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}),
         error_messages={"max_length": "ชื่อหลักฐานยาวเกิน %(limit_value)d ตัวอักษร ให้ย่อ"},
     )
-    dated = ThaiDateField(label="วันที่ของหลักฐาน", required=False)
+    dated = ThaiDateField(
+        label="วันที่ของหลักฐาน",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}),
+    )
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]

@@ -54,6 +54,11 @@ _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 _SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32")
 _AM_BEFORE_TONE = re.compile(f"(\u0e33+)([{_TONES}])")
 
+# Thai sorts by consonant: a vowel written before its consonant counts after it, and marks count only between
+# words that are otherwise the same.
+_LEADING_VOWEL = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
+_MARKS = re.compile("[\u0e47-\u0e4e]")
+
 _OIT_CODE = re.compile(r"^\s*(?:ข้อ\s*)?[oO0๐]\s*([0-9๐-๙]{1,2})\s*$")
 
 
@@ -101,6 +106,13 @@ def normalise(text: str) -> str:
 def fold(text: str) -> str:
     """`text` for comparison and search: normal form, Arabic digits, lower case, no white space."""
     return "".join(to_arabic_digits(normalise(text)).lower().split())
+
+
+def sort_key(text: str) -> tuple[str, str, str]:
+    """A key that puts words in the order of the Royal Institute dictionary, as ICU's `th` collation does."""
+    swapped = _LEADING_VOWEL.sub(r"\2\1", to_arabic_digits(text))
+    bare = _MARKS.sub("", swapped).casefold()
+    return bare, swapped.casefold(), text
 
 
 def thai_date(day: date, thai: bool = True, short: bool = False) -> str:

@@ -35,16 +35,10 @@ def make_framework(year: int = 2566, *, version: int = 1, items: int = 3) -> Fra
     framework = Framework.objects.create(
         year=year, version=version, name=f"เกณฑ์ ITA ปี {year}", pass_mark=Decimal(85), notes="ข้อนี้ยังไม่ตรวจสอบ"
     )
-    first = Indicator.objects.create(
-        framework=framework, number=1, name="การปฏิบัติหน้าที่", instrument=Instrument.IIT
-    )
-    last = Indicator.objects.create(
-        framework=framework, number=9, name="การเปิดเผยข้อมูล", instrument=Instrument.OIT
-    )
+    first = Indicator.objects.create(framework=framework, number=1, name="การปฏิบัติหน้าที่", instrument=Instrument.IIT)
+    last = Indicator.objects.create(framework=framework, number=9, name="การเปิดเผยข้อมูล", instrument=Instrument.OIT)
     Question.objects.create(framework=framework, indicator=first, position=1, code="i1", text="ท่านทราบมากน้อยเพียงใด")
-    sub = SubIndicator.objects.create(
-        framework=framework, indicator=last, position=1, code="9.1", name="ข้อมูลพื้นฐาน"
-    )
+    sub = SubIndicator.objects.create(framework=framework, indicator=last, position=1, code="9.1", name="ข้อมูลพื้นฐาน")
     OITItem.objects.bulk_create(
         OITItem(
             framework=framework,
@@ -188,8 +182,6 @@ class World:
         self.item = make_item(self.plan, division=self.own_division)
         self.second_item = make_item(self.plan, division=self.second_division)
         self.other_item = make_item(self.other_plan)
-        self.users = {
-            role: make_user(role, self.agency) for role in Role if role not in (Role.PROVINCE, Role.ADMIN)
-        }
+        self.users = {role: make_user(role, self.agency) for role in Role if role not in (Role.PROVINCE, Role.ADMIN)}
         self.users[Role.PROVINCE] = make_user(Role.PROVINCE, province=self.agency.province)
         self.users[Role.ADMIN] = make_user(Role.ADMIN)

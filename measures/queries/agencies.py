@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Collate
 
 from measures import thai
 from measures.enums import Status
 from measures.models import Agency, Plan, ProgressEntry, Round, WorkItem
 from measures.queries.dashboard import choose_round
+
+THAI_ORDER = "th-x-icu"
+"""The collation of Thai words, in ORDER BY only: PostgreSQL's ICU has it, our SQLite connections register it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class AgencyRow:
 
 def agency_rows(*, agencies: QuerySet[Agency], today: date) -> list[AgencyRow]:
     """A row for each agency by name, five queries whatever their number."""
-    rows = list(agencies.order_by("name"))
+    rows = list(agencies.order_by(Collate("name", THAI_ORDER), "id"))
     plans = {plan.agency_id: plan for plan in Plan.objects.filter(agency__in=rows).order_by("year")}
     rounds = _rounds_in_view(list(plans.values()), today)
     items = dict(

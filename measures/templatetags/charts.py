@@ -81,9 +81,7 @@ def words(counts: Counts, thai: bool) -> str:
 
 
 @register.inclusion_tag("partials/charts/stacked_bar.html")
-def stacked_bar(
-    counts: Counts, thai: bool = True, height: int = 20, title: str = ""
-) -> dict[str, Any]:
+def stacked_bar(counts: Counts, thai: bool = True, height: int = 20, title: str = "") -> dict[str, Any]:
     """A bar of all statuses side by side; `title` names whose bar it is."""
     return {
         "segments": segments(counts),

@@ -83,12 +83,16 @@ def percent_of(part: int, whole: int) -> int:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture of the sprite, hidden from screen readers: the word beside it carries the meaning."""
-    return format_html(
-        '<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
-    )
+    return format_html('<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def face(state: str | None) -> Face:
+    """How a state looks; the empty one is unknown."""
+    return FACES[state or UNKNOWN]
 
 
 @register.inclusion_tag("partials/status_pill.html")
 def status_pill(state: str | None) -> dict[str, Face]:
     """Icon, word and tint of a state: a status, unknown or not reported."""
-    return {"face": FACES[state or UNKNOWN]}
+    return {"face": face(state)}

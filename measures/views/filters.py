@@ -40,6 +40,10 @@ class WorkFilters:
         """The query string with some filters changed."""
         return replace(self, **changes).query() or "?"  # type: ignore[arg-type]  # names of our own fields
 
+    def to_row(self) -> str:
+        """The query string that asks for the closed row of an item instead of the item."""
+        return f"{self.query() or '?'}&row=1".replace("?&", "?")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -66,7 +70,8 @@ def state_choices(filters: WorkFilters, counts: Counts) -> tuple[Choice, ...]:
 def round_choices(filters: WorkFilters, plan: Plan, chosen: Round) -> tuple[Choice, ...]:
     """The rounds of the plan."""
     return tuple(
-        Choice(f"รอบที่ {round_.number}", filters.to(round=round_.number), round_ == chosen) for round_ in plan.rounds.all()
+        Choice(f"รอบที่ {round_.number}", filters.to(round=round_.number), round_ == chosen)
+        for round_ in plan.rounds.all()
     )
 
 

@@ -28,8 +28,9 @@ from measures.queries.work import (
     work_detail,
     work_list,
 )
-from measures.views.filters import WorkFilters, division_choices, division_ids, round_choices, state_choices
+from measures.views.filters import ALL, WorkFilters, division_choices, division_ids, round_choices, state_choices
 from measures.views.shell import shell_for
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -58,7 +59,7 @@ class Desk:
         """The user; there always is one behind the login that every page asks for."""
         return cast(User, self.access.user)
 
-    def list(self, *, state: str = "") -> WorkList:
+    def work(self, *, state: str = "") -> WorkList:
         return work_list(
             plan=self.plan,
             round_=self.round,
@@ -74,19 +75,24 @@ class Desk:
     def context(self, **more: Any) -> dict[str, Any]:
         """What list, rows and forms share; `writable` holds the lead divisions this person reports for."""
         manages = self.access.may(Capability.MANAGE, self.plan.agency)
+        mine = self.access.division_ids(self.plan.agency)
         return {
             "shell": shell_for(access=self.access, plan=self.plan, round_=self.round, current="work"),
             "plan": self.plan,
             "round": self.round,
             "filters": self.filters,
             "today": clock.today(),
-            "writable": (*self.access.division_ids(self.plan.agency), *((None,) if manages else ())),
+            "list_url": reverse("work", args=(self.plan.agency.slug, self.plan.year)),
+            "query": self.filters.query(),
+            "mine": bool(mine) and not self.filters.division,
+            "writable": (*mine, *((None,) if manages else ())),
             **more,
         }
 
     def summary(self, work: WorkList) -> dict[str, Any]:
         return {
             "work": work,
+            "everything": self.filters.to(division=ALL, state="", q=""),
             "states": state_choices(self.filters, work.counts),
             "rounds": round_choices(self.filters, self.plan, self.round),
         }
@@ -103,7 +109,7 @@ class Desk:
 def work(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """The list: counts, filters, groups of rows."""
     desk = Desk.of(request, slug, year)
-    work = desk.list(state=desk.filters.state)
+    work = desk.work(state=desk.filters.state)
     divisions = division_choices(desk.filters, desk.plan, desk.access)
     return render(request, "work/list.html", desk.context(divisions=divisions, **desk.summary(work)))
 
@@ -121,7 +127,7 @@ def work_item(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespon
     if "row" in request.GET:
         return render(request, "work/row.html", desk.context(row=detail.row, focus=True))
     if desk.round.is_open and desk.access.may_write(item):
-        return _show(request, desk, detail, **_unbound(detail))
+        return _show(request, desk, detail, **_forms(detail))
     return _show(request, desk, detail)
 
 
@@ -134,16 +140,16 @@ def _act(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
         return _save(request, desk, item)
     detail = desk.detail(item)
     data = _changed(request.POST, act, detail)
-    form, evidence = EntryForm(data, entry=detail.entry), EvidenceFormSet(data, prefix="evidence")
     theirs = detail.entry if "conflict" in data else None
-    return _show(request, desk, detail, form=form, evidence=evidence, theirs=theirs)
+    return _show(request, desk, detail, theirs=theirs, **_forms(detail, data))
 
 
 def _save(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
     detail = desk.detail(item)
-    form, evidence = EntryForm(request.POST, entry=detail.entry), EvidenceFormSet(request.POST, prefix="evidence")
+    forms = _forms(detail, request.POST)
+    form, evidence = forms["form"], forms["evidence"]
     if not (form.is_valid() and evidence.is_valid()):
-        return _show(request, desk, detail, form=form, evidence=evidence, status=422)
+        return _show(request, desk, detail, status=422, **forms)
     typed = {name: form.cleaned_data[name] for name in ("status", "result", "outcome")}
     try:
         save_entry(
@@ -158,7 +164,7 @@ def _save(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
         return _settle(request, desk, item, typed, evidence.inputs)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, desk, detail, form=form, evidence=evidence, status=409)
+        return _show(request, desk, detail, status=409, **forms)
     return _leave(request, desk, item, "บันทึกแล้ว")
 
 
@@ -172,19 +178,19 @@ def _settle(
     if replace(theirs, updated_by="", updated_at=None) == mine:  # the same button pressed twice
         return _leave(request, desk, item, "บันทึกแล้ว")
     united = replace(mine, evidence=tuple(dict.fromkeys((*theirs.evidence, *mine.evidence))))
-    return _show(request, desk, detail, theirs=theirs, status=409, **_unbound(replace(detail, entry=united)))
+    return _show(request, desk, detail, theirs=theirs, status=409, **_forms(replace(detail, entry=united)))
 
 
 def _leave(request: HttpRequest, desk: Desk, item: WorkItem, said: str) -> HttpResponse:
     """Back to the list, or on to the next unfinished item of it where that was asked."""
-    work = desk.list()
+    work = desk.work()
     row, following = _row_and_next(work, item, desk.filters.state)
     following = following if request.POST.get("act") == "next" else None
     if request.htmx:
         more = desk.context(row=row or desk.detail(item).row, said=said, focus=not following, **desk.summary(work))
         if following:
             detail = desk.detail(desk.access.work_item(desk.plan, following.id))
-            more |= {"detail": detail, **_unbound(detail)}
+            more |= {"detail": detail, **_forms(detail)}
         return render(request, "work/saved.html", more)
     messages.success(request, said if not row else f"{said}: {row.title[:80]}")
     return redirect(desk.item_url(following.id) if following else desk.list_url(item))
@@ -199,17 +205,20 @@ def _row_and_next(work: WorkList, item: WorkItem, state: str) -> tuple[WorkRow |
     return (rows[place] if place < len(rows) else None), next(iter(passing), None)
 
 
-def _show(
-    request: HttpRequest, desk: Desk, detail: WorkDetail, *, status: int = 200, **form: Any
-) -> HttpResponse:
+def _show(request: HttpRequest, desk: Desk, detail: WorkDetail, *, status: int = 200, **form: Any) -> HttpResponse:
     """The item as a page, or in the place of its row."""
     template = "work/item_row.html" if request.htmx else "work/item.html"
     return render(request, template, desk.context(detail=detail, row=detail.row, **form), status=status)
 
 
-def _unbound(detail: WorkDetail) -> dict[str, Any]:
+def _forms(detail: WorkDetail, data: QueryDict | None = None) -> dict[str, Any]:
+    """The two forms of an item. Ids carry the item's number: several may be open on one page."""
     links = [{"label": link.label, "url": link.url, "dated": link.dated} for link in detail.entry.evidence]
-    return {"form": EntryForm(entry=detail.entry), "evidence": EvidenceFormSet(initial=links, prefix="evidence")}
+    ids = f"id_{detail.row.id}_%s"
+    return {
+        "form": EntryForm(data, entry=detail.entry, auto_id=ids),
+        "evidence": EvidenceFormSet(data, initial=links, prefix="evidence", auto_id=ids),
+    }
 
 
 def _rows(links: list[EvidenceInput]) -> tuple[EvidenceRow, ...]:

@@ -88,7 +88,8 @@ def test_is_http_url_accepts_web_addresses(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a@b.th", "http://a b", "//x", "http://[", ""]
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a@b.th", "http://a b", "//x", "http://[", ""],
 )
 def test_is_http_url_refuses_others(url: str) -> None:
     assert not thai.is_http_url(url)

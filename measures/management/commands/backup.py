@@ -21,8 +21,6 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = sum(table.rows for table in manifest.tables.values())
-        self.stdout.write(
-            f"สำรองแล้วที่ {directory}: {len(manifest.tables)} ตาราง {rows} แถว {len(manifest.files)} ไฟล์"
-        )
+        self.stdout.write(f"สำรองแล้วที่ {directory}: {len(manifest.tables)} ตาราง {rows} แถว {len(manifest.files)} ไฟล์")
         for problem in manifest.audit_problems:
             self.stderr.write(f"คำเตือน บันทึกการเปลี่ยนแปลงไม่สมบูรณ์: {problem}")

@@ -1,0 +1,1 @@
+"""Tests that use the portal in a real browser."""

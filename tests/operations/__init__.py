@@ -1,0 +1,1 @@
+"""Tests of starting, supervising, backing up and restoring."""
