@@ -120,7 +120,7 @@ def test_heavy_libraries_stay_in_renderers_and_readers() -> None:
 def test_one_place_makes_pdf_and_fetches() -> None:
     for word in ("write_pdf", "URLFetcher"):
         users = [path for path in PYTHON if re.search(rf"\b{word}\b", path.read_text())]
-        assert [name_of(path) for path in users] in ([], ["reports/renderers/pdf.py"]), word
+        assert [name_of(path) for path in users] in ([], ["reports/renderers/engine.py"]), word
     calls = sum(len(re.findall(r"\.write_pdf\(", path.read_text())) for path in PYTHON)
     assert calls <= 1
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -61,7 +60,7 @@ def new_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     def make() -> Place:
         name = f"ita_place_{uuid.uuid4().hex[:12]}"
         var = tmp_path_factory.mktemp(name, numbered=False)
-        if settings.DATABASES["default"]["ENGINE"] == "ita_portal.sqlite":
+        if connection.vendor == "sqlite":
             return Place(f"sqlite:///{var / 'db.sqlite3'}", var)
         with psycopg.connect(server_url("postgres"), autocommit=True) as server:
             server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")

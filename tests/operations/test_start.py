@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -115,14 +116,14 @@ def test_production_serves_over_tls_only(new_place: Callable[[], Place]) -> None
 
 def raw_request(port: int, path: str, *headers: str) -> tuple[dict[str, str], bytes]:
     """Status and headers in lower case, and the body; no redirect is followed."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.putrequest("GET", path, skip_host=True)
-    for header in headers:
-        connection.putheader(*header.split(": ", 1))
-    connection.endheaders()
-    response = connection.getresponse()
-    found = {name.lower(): value for name, value in response.getheaders()} | {"status": str(response.status)}
-    return found, response.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.putrequest("GET", path, skip_host=True)
+        for header in headers:
+            connection.putheader(*header.split(": ", 1))
+        connection.endheaders()
+        with connection.getresponse() as response:
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return found | {"status": str(response.status)}, response.read()
 
 
 def wait_for(port: int, seconds: float = 30) -> None:
