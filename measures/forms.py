@@ -2,19 +2,21 @@
 
 import re
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import QueryDict
 
 from measures import clock, thai
 from measures.domain.entries import MAX_TEXT, EvidenceInput
 from measures.enums import Status
 from measures.fiscal import BE_OFFSET
-from measures.queries.work import OVERDUE, UNKNOWN, UNREPORTED, EntryText
+from measures.queries.rows import OVERDUE, UNKNOWN, UNREPORTED
+from measures.queries.work import EntryText
 
 MAX_EVIDENCE = 20
 BE_FROM = 2400
@@ -37,7 +39,7 @@ class ThaiDateField(forms.Field):
     """A day typed the Thai way: 31/3/2563, ๓๑ มี.ค. ๖๓, ๓๑ มีนาคม ๒๕๖๓; or C.E. as 2020-03-31."""
 
     widget = forms.TextInput
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "อ่านวันที่ “%(text)s” ไม่ได้ ให้พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น วันนี้คือ %(today)s",
         "be_in_ce": "“%(text)s” มีปี พ.ศ. ในรูปแบบ ค.ศ. ให้พิมพ์ วัน/เดือน/ปี พ.ศ. เช่น วันนี้คือ %(today)s",
     }
@@ -85,7 +87,7 @@ def _thai_day(day: str, month: int, year: str) -> date:
 class LoginForm(AuthenticationForm):
     """User name and password, with Thai words for what went wrong."""
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {
         "invalid_login": "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง ตรวจตัวพิมพ์เล็กใหญ่และภาษาแป้นพิมพ์ แล้วลองใหม่",
         "inactive": "บัญชีนี้ถูกระงับ ให้แจ้งเจ้าหน้าที่ ITA ของหน่วยงาน",
     }
@@ -128,14 +130,14 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
-    def __init__(self, *args: Any, entry: EntryText, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, entry: EntryText, auto_id: str = "id_%s") -> None:
         initial = {
             "version": entry.version,
             "status": entry.status or "",
             "result": entry.result,
             "outcome": entry.outcome,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, auto_id=auto_id)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -209,7 +211,7 @@ class EvidenceForm(forms.Form):
 class BaseEvidenceFormSet(forms.BaseFormSet):
     """The links of one entry: those that stand, and new ones below them."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "too_many_forms": f"แนบหลักฐานได้ไม่เกิน {MAX_EVIDENCE} รายการ ให้รวมเอกสารไว้ที่เดียวแล้ววางลิงก์เดียว",
         "missing_management_form": "แบบฟอร์มไม่สมบูรณ์ ให้โหลดหน้าใหม่แล้วบันทึกอีกครั้ง",
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from measures.models import Plan, Round
-from measures.queries.work import Counts, WorkRow, count, work_rows
+from measures.queries.rows import Counts, WorkRow, count, work_rows
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from measures.queries.work import Counts
+from measures.queries.rows import Counts
 from measures.templatetags.thai import FACES, digits
 
 register = template.Library()
@@ -86,7 +86,6 @@ def stacked_bar(counts: Counts, thai: bool = True, height: int = 20, title: str 
     return {
         "segments": segments(counts),
         "height": height,
-        "inner": height - 1,
         "label": f"{digits(title, thai)} {words(counts, thai)}".strip(),
     }
 

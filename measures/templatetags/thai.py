@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from measures import thai as thai_text
 from measures.enums import Status
-from measures.queries.work import UNKNOWN, UNREPORTED
+from measures.queries.rows import UNKNOWN, UNREPORTED
 
 register = template.Library()
 
@@ -81,9 +81,10 @@ def percent_of(part: int, whole: int) -> int:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
+def icon(name: str, extra: str = "") -> SafeString:
     """A picture of the sprite, hidden from screen readers: the word beside it carries the meaning."""
-    return format_html('<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
+    markup = '<svg class="ico {}" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>'
+    return format_html(markup, extra, name)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 
 from measures.domain.demo import accounts
@@ -19,10 +20,10 @@ class Login(auth_views.LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # An in-place edit whose session has ended is answered with 401: the page keeps the text and says so,
         # instead of swapping a login page into the list.
-        if request.htmx and not request.user.is_authenticated:
+        if "HX-Request" in request.headers and not request.user.is_authenticated:
             return HttpResponse(status=401)
         return super().dispatch(request, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from measures.access import Access
 from measures.forms import WorkFilterForm
 from measures.models import Plan, Round
-from measures.queries.work import OVERDUE, Counts
+from measures.queries.rows import OVERDUE, Counts
 from measures.templatetags.thai import FACES
 
 ALL = "all"

@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django_htmx.middleware import HtmxDetails
 
 from measures import clock, thai
 from measures.access import Access, Capability
 from measures.enums import Role
 from measures.models import Plan, Round
+
+
+class HtmxRequest(HttpRequest):
+    """A request as the middleware of htmx leaves it: `htmx` is true where a part of a page is asked for."""
+
+    htmx: HtmxDetails
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,15 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of the context bar; on phones `short` stands for the text, and the detail is left out."""
+
+    text: str
+    detail: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True)
 class Shell:
     """What base.html shows round the content; `parts` follow the heading in the context bar."""
 
@@ -27,7 +44,7 @@ class Shell:
     thai_digits: bool
     nav: tuple[NavItem, ...]
     heading: str
-    parts: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 def shell_for(*, access: Access, plan: Plan | None = None, round_: Round | None = None, current: str = "") -> Shell:
@@ -42,7 +59,9 @@ def shell_for(*, access: Access, plan: Plan | None = None, round_: Round | None 
 
 
 def _nav(access: Access, plan: Plan | None, current: str) -> list[NavItem]:
-    entries = [("agencies", "หน่วยงาน", ())] if access.roles & {Role.PROVINCE, Role.ADMIN} else []
+    entries: list[tuple[str, str, tuple[str, int] | tuple[()]]] = []
+    if access.roles & {Role.PROVINCE, Role.ADMIN}:
+        entries.append(("agencies", "หน่วยงาน", ()))
     if plan:
         scope = (plan.agency.slug, plan.year)
         mine = "งานของฉัน" if access.division_ids(plan.agency) else "รายการทั้งหมด"
@@ -52,18 +71,18 @@ def _nav(access: Access, plan: Plan | None, current: str) -> list[NavItem]:
     return [NavItem(label, reverse(name, args=args), name == current) for name, label, args in entries]
 
 
-def _parts(plan: Plan, round_: Round | None) -> list[str]:
+def _parts(plan: Plan, round_: Round | None) -> list[Part]:
     """Year, round with its days, and what the calendar asks."""
-    parts = [f"ปีงบประมาณ {plan.year}"]
+    parts = [Part(f"ปีงบประมาณ {plan.year}", short=f"ปี {plan.year}")]
     if round_:
         starts, ends = (thai.thai_date(day, thai=False, short=True) for day in (round_.starts, round_.ends))
-        parts.append(f"รอบที่ {round_.number} ({starts} – {ends})")
+        parts.append(Part(f"รอบที่ {round_.number}", f"({starts} – {ends})"))
         parts.append(_deadline(round_, ends))
     return parts
 
 
-def _deadline(round_: Round, ends: str) -> str:
+def _deadline(round_: Round, ends: str) -> Part:
     if not round_.is_open:
-        return round_.get_state_display()
+        return Part(round_.get_state_display())
     left = (round_.ends - clock.today()).days
-    return f"ส่งภายใน {ends} เหลือ {left} วัน" if left >= 0 else f"กำหนดส่ง {ends} ยังเปิดรับ"
+    return Part(f"ส่งภายใน {ends}", f"เหลือ {left} วัน") if left >= 0 else Part(f"กำหนดส่ง {ends}", "ยังเปิดรับ")

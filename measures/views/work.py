@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,19 +17,10 @@ from measures.domain.errors import DomainError, VersionConflict
 from measures.forms import MAX_EVIDENCE, EntryForm, EvidenceFormSet
 from measures.models import Plan, Round, User, WorkItem
 from measures.queries.dashboard import current_round
-from measures.queries.work import (
-    FINISHED,
-    OVERDUE,
-    EntryText,
-    EvidenceRow,
-    WorkDetail,
-    WorkList,
-    WorkRow,
-    work_detail,
-    work_list,
-)
+from measures.queries.rows import FINISHED, OVERDUE, WorkRow
+from measures.queries.work import EntryText, EvidenceRow, WorkDetail, WorkList, work_detail, work_list
 from measures.views.filters import ALL, WorkFilters, division_choices, division_ids, round_choices, state_choices
-from measures.views.shell import shell_for
+from measures.views.shell import HtmxRequest, shell_for
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class Desk:
     filters: WorkFilters
 
     @classmethod
-    def of(cls, request: HttpRequest, slug: str, year: int) -> "Desk":
+    def of(cls, request: HtmxRequest, slug: str, year: int) -> "Desk":
         access = Access.of(request.user)
         plan = access.plan(slug, year)
         filters = WorkFilters.read(request.GET)
@@ -70,7 +61,7 @@ class Desk:
         )
 
     def detail(self, item: WorkItem) -> WorkDetail:
-        return work_detail(item=item, round_=self.round, today=clock.today(), next_in=self.divisions)
+        return work_detail(item=item, round_=self.round, today=clock.today())
 
     def context(self, **more: Any) -> dict[str, Any]:
         """What list, rows and forms share; `writable` holds the lead divisions this person reports for."""
@@ -106,7 +97,7 @@ class Desk:
 
 
 @require_safe
-def work(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def work(request: HtmxRequest, slug: str, year: int) -> HttpResponse:
     """The list: counts, filters, groups of rows."""
     desk = Desk.of(request, slug, year)
     work = desk.work(state=desk.filters.state)
@@ -116,7 +107,7 @@ def work(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
-def work_item(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+def work_item(request: HtmxRequest, slug: str, year: int, pk: int) -> HttpResponse:
     """One item: its form for those who report it while the round is open, its text for the others."""
     desk = Desk.of(request, slug, year)
     item = desk.access.work_item(desk.plan, pk)
@@ -131,7 +122,7 @@ def work_item(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespon
     return _show(request, desk, detail)
 
 
-def _act(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
+def _act(request: HtmxRequest, desk: Desk, item: WorkItem) -> HttpResponse:
     """What the pressed button asks: take the other's version, copy a text, add a row for a link, or save."""
     act = request.POST.get("act", "save")
     if act == "theirs":
@@ -144,7 +135,7 @@ def _act(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
     return _show(request, desk, detail, theirs=theirs, **_forms(detail, data))
 
 
-def _save(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
+def _save(request: HtmxRequest, desk: Desk, item: WorkItem) -> HttpResponse:
     detail = desk.detail(item)
     forms = _forms(detail, request.POST)
     form, evidence = forms["form"], forms["evidence"]
@@ -169,7 +160,7 @@ def _save(request: HttpRequest, desk: Desk, item: WorkItem) -> HttpResponse:
 
 
 def _settle(
-    request: HttpRequest, desk: Desk, item: WorkItem, typed: dict[str, Any], links: list[EvidenceInput]
+    request: HtmxRequest, desk: Desk, item: WorkItem, typed: dict[str, Any], links: list[EvidenceInput]
 ) -> HttpResponse:
     """409: both versions side by side; the links of both are in the form, so that choosing loses none."""
     detail = desk.detail(item)
@@ -181,7 +172,7 @@ def _settle(
     return _show(request, desk, detail, theirs=theirs, status=409, **_forms(replace(detail, entry=united)))
 
 
-def _leave(request: HttpRequest, desk: Desk, item: WorkItem, said: str) -> HttpResponse:
+def _leave(request: HtmxRequest, desk: Desk, item: WorkItem, said: str) -> HttpResponse:
     """Back to the list, or on to the next unfinished item of it where that was asked."""
     work = desk.work()
     row, following = _row_and_next(work, item, desk.filters.state)
@@ -205,7 +196,7 @@ def _row_and_next(work: WorkList, item: WorkItem, state: str) -> tuple[WorkRow |
     return (rows[place] if place < len(rows) else None), next(iter(passing), None)
 
 
-def _show(request: HttpRequest, desk: Desk, detail: WorkDetail, *, status: int = 200, **form: Any) -> HttpResponse:
+def _show(request: HtmxRequest, desk: Desk, detail: WorkDetail, *, status: int = 200, **form: Any) -> HttpResponse:
     """The item as a page, or in the place of its row."""
     template = "work/item_row.html" if request.htmx else "work/item.html"
     return render(request, template, desk.context(detail=detail, row=detail.row, **form), status=status)

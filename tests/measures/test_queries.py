@@ -10,7 +10,8 @@ from measures.enums import RoundState, Status
 from measures.models import Agency, Plan, WorkItem
 from measures.queries.agencies import agency_rows
 from measures.queries.dashboard import agency_dashboard, current_round
-from measures.queries.work import OVERDUE, UNKNOWN, UNREPORTED, Counts, work_detail, work_list
+from measures.queries.rows import OVERDUE, UNKNOWN, UNREPORTED, Counts
+from measures.queries.work import work_detail, work_list
 from tests import factories
 from tests.factories import World
 
@@ -96,14 +97,12 @@ def test_divisions_narrow_the_list_and_the_counts(world: World) -> None:
     assert found.counts.total == 1
 
 
-def test_detail_shows_the_round_before_and_the_next_unreported_item(world: World) -> None:
+def test_detail_shows_the_round_before(world: World) -> None:
     factories.make_entry(world.item, result="รอบแรก")
     detail = work_detail(item=world.item, round_=factories.round_of(world.plan, 2), today=TODAY)
     assert detail.last is not None
     assert detail.last.result == "รอบแรก"
-    assert (detail.entry.version, detail.next_id) == (0, world.second_item.pk)
-    own = [world.own_division.pk]
-    assert work_detail(item=world.item, round_=factories.round_of(world.plan), today=TODAY, next_in=own).next_id is None
+    assert detail.entry.version == 0
 
 
 def test_dashboard_adds_up(world: World) -> None:
