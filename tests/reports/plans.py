@@ -128,7 +128,9 @@ def _round(year: int, period: str) -> RoundInfo | None:
 def _indicators(
     rules: dict[str, Any], printed: dict[tuple[str, str], str], scores: list[dict[str, Any]], analysed: int | None
 ) -> tuple[IndicatorInfo, ...]:
-    chosen = {score["target"]: Decimal(score["value"]) for score in scores if score["chosen"] and score["year"] == analysed}
+    chosen = {
+        score["target"]: Decimal(score["value"]) for score in scores if score["chosen"] and score["year"] == analysed
+    }
 
     def info(indicator: dict[str, Any]) -> IndicatorInfo:
         target = f"indicator:{indicator['number']}"

@@ -1,0 +1,36 @@
+"""Renderers: each turns a document into the bytes of one file format; their libraries are loaded when first used."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from reports.document import Document
+
+
+class RenderError(RuntimeError):
+    """A file that could not be made as it should look; the message is Thai."""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """A file format: its label, media type, file suffix, and the module that makes it."""
+
+    label: str
+    mime: str
+    suffix: str
+    module: str
+
+    def render(self, document: Document) -> bytes:
+        """The document in this format."""
+        content: bytes = import_module(f"reports.renderers.{self.module}").render(document)
+        return content
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+RENDERERS = {
+    renderer.suffix: renderer
+    for renderer in (
+        Renderer("PDF", "application/pdf", "pdf", "pdf"),
+        Renderer("Excel", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx"),
+        Renderer("HTML", "text/html; charset=utf-8", "html", "html"),
+    )
+}
