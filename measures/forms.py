@@ -239,7 +239,7 @@ class WorkFilterForm(forms.Form):
     """The filters of the work list; a value that is none falls back to no filter."""
 
     round = forms.IntegerField(required=False)
-    division = forms.CharField(required=False, max_length=20)
+    division = forms.CharField(required=False, max_length=9)  # more digits than any number of a division
     state = forms.ChoiceField(
         required=False, choices=[(value, value) for value in (*Status, UNKNOWN, UNREPORTED, OVERDUE)]
     )

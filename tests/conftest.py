@@ -20,25 +20,34 @@ if TYPE_CHECKING:
 CHROMIUM = Path("/usr/bin/chromium")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
+# Programs that some tests need: the marker of those tests, and what is said where the program is missing.
+PROGRAMS = {
+    "browser": (CHROMIUM, "ไม่มี Chromium: ไม่ได้ทดสอบในเบราว์เซอร์ (ติดตั้งด้วย: sudo apt-get install -y chromium)"),
+    "office": (
+        Path("/usr/bin/soffice"),
+        "ไม่มี LibreOffice: ไม่ได้เปิดแฟ้ม Word และ Excel ที่สร้าง "
+        "(ติดตั้งด้วย: sudo apt-get install -y libreoffice-writer libreoffice-calc)",
+    ),
+}
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the browser tests, and leave them out where there is no Chromium."""
+    """Mark the browser tests, and leave out those whose program is not on this machine."""
+    missing = {marker for marker, (program, _) in PROGRAMS.items() if not program.exists()}
     kept, left_out = [], []
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
-        needs_chromium = item.get_closest_marker("browser") is not None
-        (left_out if needs_chromium and not CHROMIUM.exists() else kept).append(item)
+        (left_out if any(item.get_closest_marker(marker) for marker in missing) else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not CHROMIUM.exists():
-        terminalreporter.write_line(
-            "ไม่มี Chromium: ไม่ได้ทดสอบในเบราว์เซอร์ (ติดตั้งด้วย: sudo apt-get install -y chromium)", yellow=True
-        )
+    for program, advice in PROGRAMS.values():
+        if not program.exists():
+            terminalreporter.write_line(advice, yellow=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -56,7 +56,7 @@ def segments(counts: Counts) -> list[Segment]:
 
 
 def arcs(counts: Counts) -> list[Arc]:
-    """The same parts round a ring."""
+    """The same parts round a ring, from twelve o'clock on (a circle's dashes begin at three)."""
     circle = 2 * pi * RING_RADIUS
     whole = counts.total or 1
     parts: list[Arc] = []
@@ -65,7 +65,7 @@ def arcs(counts: Counts) -> list[Arc]:
         length = circle * count_of(counts, key) / whole
         if length:
             drawn = length if length > circle - RING_GAP else max(length - RING_GAP, 1)
-            parts.append(Arc(face.css, f"{drawn:.1f}", f"{circle - drawn:.1f}", f"{-start:.1f}"))
+            parts.append(Arc(face.css, f"{drawn:.1f}", f"{circle - drawn:.1f}", f"{circle / 4 - start:.1f}"))
             start += length
     return parts
 

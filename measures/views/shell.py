@@ -29,7 +29,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the context bar; on phones `short` stands for the text, and the detail is left out."""
+    """A piece of the context bar; on phones `short` stands for the text; the detail is for wide screens."""
 
     text: str
     detail: str = ""

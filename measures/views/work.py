@@ -64,9 +64,9 @@ class Desk:
         return work_detail(item=item, round_=self.round, today=clock.today())
 
     def context(self, **more: Any) -> dict[str, Any]:
-        """What list, rows and forms share; `writable` holds the lead divisions this person reports for."""
-        manages = self.access.may(Capability.MANAGE, self.plan.agency)
+        """What list, rows and forms share; `writable` are the lead divisions this person may report for now."""
         mine = self.access.division_ids(self.plan.agency)
+        nobodys = (None,) if self.access.may(Capability.MANAGE, self.plan.agency) else ()
         return {
             "shell": shell_for(access=self.access, plan=self.plan, round_=self.round, current="work"),
             "plan": self.plan,
@@ -76,7 +76,7 @@ class Desk:
             "list_url": reverse("work", args=(self.plan.agency.slug, self.plan.year)),
             "query": self.filters.query(),
             "mine": bool(mine) and not self.filters.division,
-            "writable": (*mine, *((None,) if manages else ())),
+            "writable": (*mine, *nobodys) if self.round.is_open else (),
             **more,
         }
 
@@ -204,7 +204,9 @@ def _show(request: HtmxRequest, desk: Desk, detail: WorkDetail, *, status: int =
 
 def _forms(detail: WorkDetail, data: QueryDict | None = None) -> dict[str, Any]:
     """The two forms of an item. Ids carry the item's number: several may be open on one page."""
-    links = [{"label": link.label, "url": link.url, "dated": link.dated} for link in detail.entry.evidence]
+    # With data the stored links must stay out: Django would drop a posted row that equals one as unchanged.
+    stored = detail.entry.evidence if data is None else ()
+    links = [{"label": link.label, "url": link.url, "dated": link.dated} for link in stored]
     ids = f"id_{detail.row.id}_%s"
     return {
         "form": EntryForm(data, entry=detail.entry, auto_id=ids),
