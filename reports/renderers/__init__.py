@@ -31,6 +31,7 @@ RENDERERS = {
     for renderer in (
         Renderer("PDF", "application/pdf", "pdf", "pdf"),
         Renderer("Excel", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx"),
+        Renderer("Word", f"{_OFFICE}.wordprocessingml.document", "docx", "docx"),
         Renderer("HTML", "text/html; charset=utf-8", "html", "html"),
     )
 }
