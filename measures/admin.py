@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from measures.models import Agency, AuditEvent, Division, Framework, Membership, Plan, Round, User
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when running
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Nothing to add, change or delete."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

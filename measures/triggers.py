@@ -147,7 +147,7 @@ def _sqlite_trigger(name: str, table: str, suffix: str, event: str, condition: s
 
 
 def _postgresql() -> list[str]:
-    statements = []
+    statements: list[str] = []
     for rule in SAME_PARENT:
         condition = (
             f"NEW.{rule.column} IS NOT NULL AND (SELECT {rule.theirs} FROM {rule.target} WHERE id = NEW.{rule.column}) "
