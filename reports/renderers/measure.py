@@ -3,7 +3,10 @@
 from functools import lru_cache
 from typing import Any, Protocol
 
-from reports.renderers.engine import font_configuration
+from weasyprint.text.constants import PANGO_WRAP_MODE
+from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango, unicode_to_char_p
+
+from reports.renderers.engine import LOCK, font_configuration
 from reports.renderers.paper import FAMILIES, Type
 
 
@@ -31,24 +34,20 @@ def wrap(text: str, kind: Type, width: float, indent: float = 0.0) -> tuple[str,
 
 
 def _lines(text: str, kind: Type, width: float) -> list[str]:
-    from weasyprint.text.ffi import TO_UNITS, ffi, pango, unicode_to_char_p
-
-    layout = _layout(kind)
-    pango.pango_layout_set_width(layout, int(width * TO_UNITS))
-    pointer, data = unicode_to_char_p(text)
-    pango.pango_layout_set_text(layout, pointer, -1)
     lines: list[str] = []
-    while (line := pango.pango_layout_get_line_readonly(layout, len(lines))) != ffi.NULL:
-        lines.append(data[line.start_index : line.start_index + line.length].decode())
+    with LOCK:
+        layout = _layout(kind)
+        pango.pango_layout_set_width(layout, int(width * TO_UNITS))
+        pointer, data = unicode_to_char_p(text)
+        pango.pango_layout_set_text(layout, pointer, -1)
+        while (line := pango.pango_layout_get_line_readonly(layout, len(lines))) != ffi.NULL:
+            lines.append(data[line.start_index : line.start_index + line.length].decode())
     return lines
 
 
 @lru_cache(maxsize=32)
 def _layout(kind: Type) -> Any:
     """A Pango layout for one kind of type, set up as WeasyPrint sets up its own."""
-    from weasyprint.text.constants import PANGO_WRAP_MODE
-    from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango, unicode_to_char_p
-
     font_map = font_configuration().font_map
     context = ffi.gc(pango.pango_font_map_create_context(font_map), gobject.g_object_unref)
     pango.pango_context_set_round_glyph_positions(context, False)
