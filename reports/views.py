@@ -22,7 +22,7 @@ from reports.layout import Layout, layouts
 from reports.renderers import RENDERERS
 from reports.renderers.html import fragment
 
-FILES = ("xlsx", "pdf")  # offered on the page, the most important last
+FILES = ("docx", "xlsx", "pdf")  # offered on the page, the most important last
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def save_entry(
             raise VersionConflict(entry)
     else:
         entry.version += 1
+        result, outcome = _kept(entry.result, result), _kept(entry.outcome, outcome)
     entry.status, entry.status_reason = status, status_reason
     entry.result, entry.outcome = result, outcome
     entry.updated_by = actor
@@ -103,6 +104,11 @@ def _text(text: str | None, what: str) -> str | None:
     if len(clean) > MAX_TEXT:
         raise DomainError(f"{what}ยาว {len(clean):,} ตัวอักษร เกิน {MAX_TEXT:,} ตัวอักษร ให้ย่อหรือแนบเป็นหลักฐาน")
     return clean
+
+
+def _kept(stored: str | None, typed: str | None) -> str | None:
+    """NULL stays NULL when nothing was typed: a form shows both NULL and '' as an empty field."""
+    return None if stored is None and not typed else typed
 
 
 def _replace_evidence(entry: ProgressEntry, evidence: Sequence[EvidenceInput]) -> None:

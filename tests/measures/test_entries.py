@@ -26,6 +26,17 @@ def test_save_entry_keeps_the_unknown_status_unknown(world: World) -> None:
     assert factories.make_entry(world.item, status=None).status is None
 
 
+def test_an_untouched_null_stays_null_and_a_blanked_text_is_blank(world: World) -> None:
+    ProgressEntry.objects.create(work_item=world.item, round=factories.round_of(world.plan), result="ข้อความ")
+    entry = factories.make_entry(world.item, result="", outcome="", version=1)
+    assert (entry.result, entry.outcome) == ("", None)
+
+
+def test_a_first_entry_keeps_the_two_kinds_of_empty(world: World) -> None:
+    entry = factories.make_entry(world.item, result="", outcome="")
+    assert (entry.result, entry.outcome) == ("", "")
+
+
 def test_the_second_writer_sees_what_stands_and_overwrites_nothing(world: World) -> None:
     factories.make_entry(world.item, result="คนแรก")
     with pytest.raises(VersionConflict) as caught:
