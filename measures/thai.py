@@ -52,7 +52,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 _SPLIT_AM = re.compile(f"\u0e4d([{_TONES}]?)\u0e32")
-_AM_BEFORE_TONE = re.compile(f"(\u0e33+)([{_TONES}])")
+_AM_BEFORE_TONES = re.compile(f"\u0e33[\u0e33{_TONES}]*[{_TONES}]")
 
 # Thai sorts by consonant: a vowel written before its consonant counts after it, and marks count only between
 # words that are otherwise the same.
@@ -99,7 +99,7 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _SPLIT_AM.sub("\\1\u0e33", text)
-    text = _AM_BEFORE_TONE.sub("\\2\\1", text)
+    text = _AM_BEFORE_TONES.sub(lambda run: "".join(sorted(run.group(), key="\u0e33".__eq__)), text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
