@@ -19,11 +19,12 @@ class Capability(StrEnum):
 
     VIEW = "view"
     EXPORT = "export"
+    OVERSEE = "oversee"
     REPORT = "report"
     MANAGE = "manage"
 
 
-_READER = frozenset({Capability.VIEW, Capability.EXPORT})
+_READER = frozenset({Capability.VIEW, Capability.EXPORT, Capability.OVERSEE})
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.STAFF: frozenset({Capability.VIEW, Capability.REPORT}),
     Role.HEAD: _READER | {Capability.REPORT},

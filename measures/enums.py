@@ -50,6 +50,11 @@ class Period(Labelled):
         """1 or 2 for a round's period, None for the plan and the year."""
         return {Period.ROUND1: 1, Period.ROUND2: 2}.get(self)
 
+    @classmethod
+    def of_round(cls, number: int) -> "Period":
+        """The period of round 1 or 2."""
+        return next(period for period in cls if period.round_number == number)
+
 
 class Role(Labelled):
     """What a person is in an agency (or, for the last two, above it)."""

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from measures import clock, thai
 from measures.domain.entries import MAX_TEXT, EvidenceInput
+from measures.domain.rounds import MAX_REASON
 from measures.enums import Status
 from measures.fiscal import BE_OFFSET
 from measures.queries.rows import OVERDUE, UNKNOWN, UNREPORTED
@@ -244,3 +245,21 @@ class WorkFilterForm(forms.Form):
         required=False, choices=[(value, value) for value in (*Status, UNKNOWN, UNREPORTED, OVERDUE)]
     )
     q = ThaiTextField(label="ค้นในรายการ", required=False, max_length=200)
+
+
+class ReasonForm(forms.Form):
+    """Why a round is closed with work left, or opened again."""
+
+    use_required_attribute = False  # the refusal is ours, in Thai, beside the field
+
+    reason = ThaiTextField(
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"max_length": "เหตุผลยาว %(show_value)d ตัวอักษร รับได้ไม่เกิน %(limit_value)d ตัวอักษร ให้ย่อ"},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, required: bool, label: str, help_text: str = "") -> None:
+        super().__init__(data)
+        field = self.fields["reason"]
+        field.required, field.label, field.help_text = required, label, help_text
+        field.error_messages["required"] = "ระบุเหตุผล เพื่อเก็บไว้ในบันทึกของรอบ"

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from measures.views import agencies, auth, executive, home, work
+from measures.views import agencies, auth, executive, home, rounds, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("a/<slug:slug>/<int:year>/", executive.dashboard, name="dashboard"),
     path("a/<slug:slug>/<int:year>/work/", work.work, name="work"),
     path("a/<slug:slug>/<int:year>/work/<int:pk>/", work.work_item, name="work_item"),
+    path("a/<slug:slug>/<int:year>/round/", rounds.show, name="round"),
+    path("a/<slug:slug>/<int:year>/round/<int:number>/close/", rounds.close, name="round_close"),
+    path("a/<slug:slug>/<int:year>/round/<int:number>/open/", rounds.reopen, name="round_open"),
 ]

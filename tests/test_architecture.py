@@ -21,7 +21,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Import order inside measures; a module may import its own rank and those before it.
 RANKS = {
-    **dict.fromkeys(("thai", "fiscal", "clock", "enums", "snapshot"), 0),
+    **dict.fromkeys(("thai", "thai_dates", "fiscal", "clock", "enums", "snapshot"), 0),
     **dict.fromkeys(("models", "triggers"), 1),
     "access": 2,
     "queries": 3,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from measures import snapshot as data
@@ -16,6 +16,7 @@ from measures.models import (
     Plan,
     PrintedText,
     ProgressEntry,
+    ReportForm,
     Round,
     Score,
     StoredSnapshot,
@@ -28,16 +29,34 @@ class UnknownPeriod(LookupError):
 
 
 def snapshot_for(*, plan: Plan, period: Period) -> data.Snapshot:
-    """The stored snapshot when the period's round is closed, otherwise one built now.
+    """The stored snapshot when the period's round is closed, otherwise one built now; either in today's form.
 
     Raises UnknownPeriod when the plan has no round of that number.
     """
     round_ = _round_of(plan, period)
+    stored = None
     if round_ is not None and round_.state == RoundState.CLOSED:
         stored = StoredSnapshot.objects.filter(plan=plan, period=period).order_by("version").last()
-        if stored is not None:
-            return data.from_data(stored.content)
-    return build_snapshot(plan=plan, period=period, round_=round_)
+    content = data.from_data(stored.content) if stored else build_snapshot(plan=plan, period=period, round_=round_)
+    return replace(content, form=form_of(plan=plan, period=period))
+
+
+def form_of(*, plan: Plan, period: Period) -> data.FormInfo:
+    """What the agency wishes of the printed form, and the number of the period's memo."""
+    memo = plan.layouts.filter(period=period).values_list("memo_number", flat=True).first() or ""
+    wishes = ReportForm.objects.filter(agency=plan.agency_id).first()
+    if wishes is None:
+        return data.FormInfo(memo_number=memo)
+    return data.FormInfo(
+        emblem=bytes(wishes.emblem),
+        memo_number=memo,
+        signatures=wishes.signatures,
+        paper=wishes.paper,
+        margin_top=wishes.margin_top,
+        margin_right=wishes.margin_right,
+        margin_bottom=wishes.margin_bottom,
+        margin_left=wishes.margin_left,
+    )
 
 
 def default_period(plan: Plan) -> Period:

@@ -12,7 +12,7 @@ from measures.queries.agencies import agency_rows
 LANDING = {
     Role.STAFF: "work",
     Role.HEAD: "work",
-    Role.CLERK: "reports",
+    Role.CLERK: "round",
     Role.EXECUTIVE: "dashboard",
     Role.AUDITOR: "dashboard",
 }

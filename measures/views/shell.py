@@ -65,7 +65,10 @@ def _nav(access: Access, plan: Plan | None, current: str) -> list[NavItem]:
     if plan:
         scope = (plan.agency.slug, plan.year)
         mine = "งานของฉัน" if access.division_ids(plan.agency) else "รายการทั้งหมด"
-        entries += [("work", mine, scope), ("dashboard", "ภาพรวม", scope)]
+        entries.append(("work", mine, scope))
+        if access.may(Capability.OVERSEE, plan.agency):
+            entries.append(("round", "รอบรายงาน", scope))
+        entries.append(("dashboard", "ภาพรวม", scope))
         if access.may(Capability.EXPORT, plan.agency):
             entries.append(("reports", "รายงาน", scope))
     return [NavItem(label, reverse(name, args=args), name == current) for name, label, args in entries]

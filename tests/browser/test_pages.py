@@ -43,7 +43,7 @@ def pages_of(world: World, role: Role) -> list[str]:
         reverse("agencies"),
     ]
     exports = role not in (Role.STAFF, Role.PROVINCE)
-    return [*pages, reverse("reports", args=scope)] if exports else pages
+    return [*pages, reverse("round", args=scope), reverse("reports", args=scope)] if exports else pages
 
 
 def open_form(page: "Page", world: World) -> "Locator":
@@ -75,7 +75,7 @@ def test_each_role_logs_in_and_lands_at_its_work(world: World, page_360: "Page",
     page_360.get_by_label("ชื่อผู้ใช้").fill(world.users[role].username)
     page_360.get_by_label("รหัสผ่าน").fill(factories.PASSWORD)
     page_360.get_by_role("button", name="เข้าสู่ระบบ").click()
-    landing = {Role.PROVINCE: "หน่วยงานในความดูแล", Role.ADMIN: "หน่วยงานในความดูแล", Role.CLERK: "รายงาน"}
+    landing = {Role.PROVINCE: "หน่วยงานในความดูแล", Role.ADMIN: "หน่วยงานในความดูแล", Role.CLERK: "รอบรายงาน"}
     landing |= {Role.EXECUTIVE: "ภาพรวมผู้บริหาร", Role.AUDITOR: "ภาพรวมผู้บริหาร"}
     assert page_360.locator(".page-head h1").inner_text() == landing.get(role, "งานของฉัน")
     page_360.get_by_text("เมนู", exact=True).click()
@@ -266,3 +266,38 @@ def test_typed_markup_runs_nowhere(world: World, page_1280: "Page", sign_in: Sig
     page_1280.locator(f"#item-{world.item.pk} a.go").click()
     page_1280.get_by_text("รอบก่อนรายงานไว้ว่า").wait_for()
     assert "ถูกเจาะ" not in page_1280.title()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_clerk_closes_a_round_and_opens_it_again(
+    world: World, new_page: NewPage, sign_in: SignIn, page_problems: list[str],
+    axe: Callable[["Page"], list[str]], width: int,
+) -> None:  # fmt: skip
+    factories.make_entry(world.item, result=f"ตามคู่มือของ{world.other.name} เมื่อ ๑ มกราคม ๒๕๖๐")
+    clerk, staff = new_page(width), new_page(width)
+    sign_in(clerk, world.users[Role.CLERK])
+    sign_in(staff, world.users[Role.STAFF])
+    item = f"{work_url(world)}{world.item.pk}/?round=1"
+    clerk.goto(f"{reverse('round', args=(world.agency.slug, world.plan.year))}?round=1")
+    clerk.locator("summary", has_text="มีชื่อหน่วยงานอื่นในข้อความ").click()
+    assert clerk.locator("#gap-other_agency mark").inner_text() == world.other.name
+    assert (axe(clerk), sideways(clerk)) == ([], 0)
+    clerk.get_by_role("button", name="ปิดรอบที่ ๑").click()
+    clerk.get_by_role("alert").get_by_text("ระบุเหตุผล").wait_for()
+    assert (axe(clerk), sideways(clerk)) == ([], 0)
+    expect_status(page_problems, 422)
+    clerk.get_by_label("เหตุผล").fill("ครบกำหนดส่งแล้ว กองคลังยังไม่รายงาน")
+    clerk.get_by_role("button", name="ปิดรอบที่ ๑").click()
+    clerk.get_by_role("heading", name="รอบที่ ๑ ปิดแล้ว", level=2).wait_for()
+    assert "ครบกำหนดส่งแล้ว กองคลังยังไม่รายงาน" in clerk.locator(".thread").inner_text()
+    assert (axe(clerk), sideways(clerk)) == ([], 0)
+    staff.goto(item)
+    assert staff.locator("textarea").count() == 0
+    clerk.get_by_label("เหตุผล").fill("กองคลังขอแก้ข้อความ")
+    clerk.get_by_role("button", name="เปิดรอบที่ ๑ อีกครั้ง").click()
+    clerk.get_by_role("heading", name="ปิดรอบที่ ๑", exact=True).wait_for()
+    staff.goto(item)
+    staff.get_by_label("ผลการดำเนินการ").fill("แก้แล้วหลังเปิดรอบอีกครั้ง")
+    staff.get_by_role("button", name="บันทึก", exact=True).click()
+    staff.locator(".notice-ok").wait_for()
+    assert ProgressEntry.objects.get().result == "แก้แล้วหลังเปิดรอบอีกครั้ง"

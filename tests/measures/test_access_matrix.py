@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measures.access import Access
-from measures.enums import Role
+from measures.enums import Role, RoundState
 from tests import factories
 from tests.factories import World
+from tests.reports.exports import make_export
 
 VISITOR = "visitor"
 EVERYONE = (*Role, VISITOR)
@@ -21,16 +22,23 @@ EXPORTERS = (Role.HEAD, Role.CLERK, Role.EXECUTIVE, Role.AUDITOR, Role.ADMIN)
 
 @dataclass(frozen=True)
 class Page:
-    """Who gets 200 (or the redirect that the page is) of a URL; of the others those inside get 403."""
+    """Who gets 200 (or the redirect that the page is) of a URL; of the others those inside get 403.
+
+    `personal`: it is of one person, the clerk; for everybody else it does not exist.
+    """
 
     kwargs: tuple[str, ...] = ()
     allowed: tuple[str, ...] = INSIDE
     public: bool = False
     method: str = "get"
     redirects: bool = False
+    personal: bool = False
+    posted: tuple[tuple[str, str], ...] = ()
 
 
 SCOPE = ("slug", "year")
+OVERSEERS = (Role.HEAD, Role.CLERK, Role.EXECUTIVE, Role.AUDITOR, Role.ADMIN)
+REASON = (("reason", "มีเหตุ"),)
 PAGES = {
     "home": Page(redirects=True),
     "login": Page(public=True, allowed=EVERYONE),
@@ -41,12 +49,28 @@ PAGES = {
     "dashboard": Page(SCOPE),
     "work": Page(SCOPE),
     "work_item": Page((*SCOPE, "pk")),
+    "round": Page(SCOPE, OVERSEERS),
+    "round_close": Page((*SCOPE, "number"), (Role.CLERK,), method="post", redirects=True, posted=REASON),
+    "round_open": Page((*SCOPE, "number"), (Role.CLERK,), method="post", redirects=True, posted=REASON),
     "reports": Page(SCOPE, EXPORTERS),
     "report_preview": Page((*SCOPE, "period"), EXPORTERS),
+    "report_page": Page((*SCOPE, "period", "number"), EXPORTERS),
     "report_file": Page((*SCOPE, "period", "suffix"), EXPORTERS),
+    "exports": Page(),
+    "export_start": Page(allowed=EXPORTERS, method="post", redirects=True),
+    "plan_export": Page(SCOPE, EXPORTERS, method="post", redirects=True),
+    "export": Page(("uuid",), (Role.CLERK,), personal=True),
+    "export_cancel": Page(("uuid",), (Role.CLERK,), method="post", redirects=True, personal=True),
+    "export_file": Page(("uuid",), (Role.CLERK,), personal=True),
 }
 SCOPED = {name: page for name, page in PAGES.items() if page.kwargs}
 WRITERS = (Role.STAFF, Role.HEAD)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path) -> None:
+    """The files of exports."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -65,7 +89,13 @@ def _url(name: str, world: World, *, elsewhere: bool = False) -> str:
         "pk": item.pk,
         "period": "round1",
         "suffix": "xlsx",
+        "number": 1,
     }
+    if name == "round_open":
+        plan.rounds.filter(number=1).update(state=RoundState.CLOSED)
+    if "uuid" in PAGES[name].kwargs:
+        owner = factories.make_user(Role.CLERK, plan.agency) if elsewhere else world.users[Role.CLERK]
+        values["uuid"] = make_export(owner, plan).uuid
     return reverse(name, kwargs={key: values[key] for key in PAGES[name].kwargs})
 
 
@@ -77,7 +107,11 @@ def _client(world: World, who: str) -> Client:
 
 
 def _status(world: World, who: str, name: str, *, elsewhere: bool = False) -> int:
-    return getattr(_client(world, who), PAGES[name].method)(_url(name, world, elsewhere=elsewhere)).status_code
+    page = PAGES[name]
+    ask = getattr(_client(world, who), page.method)
+    response = ask(_url(name, world, elsewhere=elsewhere), dict(page.posted))
+    response.close()  # a file that nobody reads
+    return response.status_code
 
 
 def test_every_url_is_declared() -> None:
@@ -91,7 +125,7 @@ def test_own_agency(world: World, name: str, who: str) -> None:
     if who == VISITOR and not page.public:
         expected = 302
     elif who not in page.allowed:
-        expected = 403
+        expected = 404 if page.personal else 403
     else:
         expected = 302 if page.redirects or (name == "login" and who != VISITOR) else 200
     assert _status(world, who, name) == expected

@@ -99,7 +99,7 @@ def test_closing_freezes_the_content_and_reopening_keeps_it(world: World) -> Non
     first = rounds.close_round(actor=None, round_=factories.round_of(world.plan))
     with pytest.raises(DomainError, match="ปิดไม่ได้"):
         rounds.close_round(actor=None, round_=factories.round_of(world.plan))
-    rounds.open_round(actor=None, round_=factories.round_of(world.plan))
+    rounds.reopen_round(actor=None, round_=factories.round_of(world.plan), reason="แก้ข้อความ")
     factories.make_entry(world.item, result="หลังเปิดใหม่", version=1)
     second = rounds.close_round(actor=None, round_=factories.round_of(world.plan))
     assert [row.version for row in StoredSnapshot.objects.filter(plan=world.plan)] == [1, 2]

@@ -35,7 +35,7 @@ def text_of(html: bytes) -> str:
     [
         (Role.STAFF, "work"),
         (Role.HEAD, "work"),
-        (Role.CLERK, "reports"),
+        (Role.CLERK, "round"),
         (Role.EXECUTIVE, "dashboard"),
         (Role.AUDITOR, "dashboard"),
         (Role.PROVINCE, "agencies"),
