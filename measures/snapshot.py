@@ -5,6 +5,7 @@ None = same as the cell above (merges with it), "" = printed blank, text = text.
 are already resolved into the framework parts, so a reader never has to look at two places.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 SCHEMA_VERSION = 1
+PAPERS = {"A4": (210, 297), "F4": (210, 330), "Legal": (216, 356), "A3": (297, 420)}
+"""The papers of offices: short and long side in millimetres."""
+MARGINS = (10, 50)
+"""The least and the widest margin of a printed page in millimetres: the page number needs room, the text more."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,23 @@ class RoundInfo:
 
 
 @dataclass(frozen=True)
+class FormInfo:
+    """How the agency prints today: its wishes beside the layout's. "" and None leave the matter to the layout.
+
+    No content: a number is given to a memo after its round was closed, so this is never frozen with a snapshot.
+    """
+
+    emblem: bytes = b""  # a PNG
+    memo_number: str = ""
+    signatures: bool = False
+    paper: str = ""
+    margin_top: int | None = None
+    margin_right: int | None = None
+    margin_bottom: int | None = None
+    margin_left: int | None = None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything in printed order; `round` is None for the periods plan and annual."""
 
@@ -168,6 +190,7 @@ class Snapshot:
     measures: tuple[MeasureInfo, ...]
     indicator_work: tuple[WorkItemInfo, ...]
     oit_work: tuple[WorkItemInfo, ...]
+    form: FormInfo = FormInfo()
 
     def work_items(self) -> Iterator[WorkItemInfo]:
         """Every work item once: of measures, issues, indicators, then OIT items."""
@@ -183,9 +206,14 @@ _ADAPTER = TypeAdapter(Snapshot)
 
 
 def to_data(snapshot: Snapshot) -> dict[str, Any]:
-    """The snapshot as JSON-ready data: dates ISO, decimals as text."""
-    data: dict[str, Any] = _ADAPTER.dump_python(snapshot, mode="json")
+    """The content as JSON-ready data: dates ISO, decimals as text; without the form."""
+    data: dict[str, Any] = _ADAPTER.dump_python(snapshot, mode="json", exclude={"form"})
     return data
+
+
+def to_json(snapshot: Snapshot) -> bytes:
+    """The content in canonical JSON: the bytes whose SHA-256 stands beside a stored snapshot."""
+    return json.dumps(to_data(snapshot), ensure_ascii=False, sort_keys=True).encode()
 
 
 def from_data(data: dict[str, Any]) -> Snapshot:

@@ -12,7 +12,7 @@ from measures.models.framework import (
     Question,
     SubIndicator,
 )
-from measures.models.people import Agency, Division, Membership, User
+from measures.models.people import Agency, Division, Membership, ReportForm, User
 from measures.models.plan import (
     Caution,
     Issue,
@@ -52,6 +52,7 @@ __all__ = [
     "PrintedText",
     "ProgressEntry",
     "Question",
+    "ReportForm",
     "Round",
     "Score",
     "Step",

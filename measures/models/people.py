@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from measures.enums import Role
+from measures.snapshot import MARGINS, PAPERS
 
 IN_DIVISION = (Role.STAFF, Role.HEAD)
 IN_AGENCY = (Role.CLERK, Role.EXECUTIVE, Role.AUDITOR)
@@ -42,6 +43,39 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReportForm(models.Model):
+    """What an agency wishes of its printed reports; what it leaves open stands in the layout.
+
+    The emblem is a PNG that measures.domain.report_forms made; margins are in millimetres.
+    """
+
+    agency = models.OneToOneField(Agency, on_delete=models.CASCADE, related_name="report_form")
+    emblem = models.BinaryField("ตราหน่วยงาน", default=bytes, blank=True)
+    signatures = models.BooleanField("พิมพ์ช่องลงชื่อ", default=False)
+    paper = models.CharField("กระดาษ", max_length=10, choices=[(name, name) for name in PAPERS], blank=True)
+    margin_top = models.PositiveSmallIntegerField("ขอบบน", null=True, blank=True)
+    margin_right = models.PositiveSmallIntegerField("ขอบขวา", null=True, blank=True)
+    margin_bottom = models.PositiveSmallIntegerField("ขอบล่าง", null=True, blank=True)
+    margin_left = models.PositiveSmallIntegerField("ขอบซ้าย", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "แบบพิมพ์ของหน่วยงาน"
+        verbose_name_plural = "แบบพิมพ์ของหน่วยงาน"
+        constraints = [
+            models.CheckConstraint(name="report_form_paper_known", condition=Q(paper__in=["", *PAPERS])),
+            *[
+                models.CheckConstraint(
+                    name=f"report_form_margin_{side}_in_range",
+                    condition=Q(**{f"margin_{side}__isnull": True}) | Q(**{f"margin_{side}__range": MARGINS}),
+                )
+                for side in ("top", "right", "bottom", "left")
+            ],
+        ]
+
+    def __str__(self) -> str:
+        return f"แบบพิมพ์ของ {self.agency}"
 
 
 class Division(models.Model):

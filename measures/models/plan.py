@@ -43,12 +43,13 @@ class Plan(models.Model):
 
 
 class PlanLayout(models.Model):
-    """The form in which a period of the plan is printed; the first is the plan's own."""
+    """The form in which a period of the plan is printed, and its memo's number; the first is the plan's own."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="layouts")
     position = models.PositiveSmallIntegerField()
     period = models.CharField(max_length=10, choices=Period.choices())
     layout = models.CharField(max_length=50)
+    memo_number = models.CharField("เลขที่หนังสือ", max_length=100, blank=True, default="")
 
     class Meta:
         ordering = ["plan_id", "position"]
