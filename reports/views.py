@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
@@ -18,11 +20,15 @@ from reports import choice
 from reports.compose import Composed
 from reports.document import Table
 from reports.export import ExportError, LeftoverError, PeriodError, composed_for, export, leftover_names
+from reports.kept_pdfs import is_frozen
 from reports.layout import Layout, layouts
-from reports.renderers import RENDERERS
+from reports.preview import PREVIEWS, Preview, Scope, to_read
+from reports.renderers import RENDERERS, RenderError
 from reports.renderers.html import fragment
 
-FILES = ("docx", "xlsx", "pdf")  # offered on the page, the most important last
+FILES = ("pdf", "xlsx", "docx")  # offered on the page, the most important first
+PAGES_SHOWN = 40  # pictures on one page of the preview
+DAY = 24 * 60 * 60  # seconds that a picture whose address names its content is kept by the browser
 
 
 @dataclass(frozen=True)
@@ -41,24 +47,33 @@ class Asked:
         number = self.period.round_number
         return self.plan.rounds.filter(number=number).first() if number else None
 
-    def url(self, name: str, **more: str) -> str:
+    @property
+    def scope(self) -> Scope:
+        """What the preview of this report belongs to."""
+        return self.plan.pk, self.period.value, self.layout.key
+
+    def url(self, name: str, *more: object, **query: str | int) -> str:
         """The address of a page or file of this very report."""
-        partial = more.pop("partial", "")
-        path = reverse(name, args=(self.plan.agency.slug, self.plan.year, self.period.value, *more.values()))
-        query = {"layout": self.layout.key} | ({"partial": partial} if partial else {})
-        return f"{path}?{urlencode(query)}"
+        path = reverse(name, args=(self.plan.agency.slug, self.plan.year, self.period.value, *more))
+        return f"{path}?{urlencode({'layout': self.layout.key, **query})}"
 
 
-def _asked(request: HttpRequest, slug: str, year: int, period: str = "") -> Asked:
+def _chosen(request: HttpRequest, slug: str, year: int, period: str) -> tuple[Access, Plan, Period, Layout]:
     access = Access.of(request.user)
     plan = access.plan(slug, year)
     access.require(Capability.EXPORT, plan.agency)
     try:
-        chosen, layout = choice.choose(plan, period, request.GET.get("layout", ""))
-        snapshot = snapshots.snapshot_for(plan=plan, period=chosen)
-    except (ExportError, snapshots.UnknownPeriod) as error:
+        return access, plan, *choice.choose(plan, period, request.GET.get("layout", ""))
+    except ExportError as error:
         raise Http404(str(error)) from error
-    return Asked(access, plan, chosen, layout, snapshot)
+
+
+def _asked(request: HttpRequest, slug: str, year: int, period: str = "") -> Asked:
+    access, plan, chosen, layout = _chosen(request, slug, year, period)
+    try:
+        return Asked(access, plan, chosen, layout, snapshots.snapshot_for(plan=plan, period=chosen))
+    except snapshots.UnknownPeriod as error:
+        raise Http404(str(error)) from error
 
 
 @require_safe
@@ -77,13 +92,37 @@ def report_preview(request: HttpRequest, slug: str, year: int, period: str) -> H
 
 
 @require_safe
+def report_page(request: HttpRequest, slug: str, year: int, period: str, number: int) -> HttpResponse:
+    """A page of the report's PDF as a picture. An address that names the content (`v`) is answered from memory."""
+    plan, chosen, layout = _chosen(request, slug, year, period)[1:]
+    version = request.GET.get("v", "")
+    preview = PREVIEWS.find((plan.pk, chosen.value, layout.key), version)
+    try:
+        if preview is None:
+            asked = _asked(request, slug, year, period)
+            preview = PREVIEWS.make(asked.scope, composed_for(asked.snapshot, asked.layout).document)
+        picture = PREVIEWS.picture(preview, number)
+    except (ExportError, RenderError, IndexError) as error:
+        raise Http404(str(error)) from error
+    etag = f'"{preview.key}-{number}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(picture, content_type="image/png")
+    response["ETag"] = etag
+    if version == preview.key:
+        patch_cache_control(response, private=True, max_age=DAY, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
 def report_file(request: HttpRequest, slug: str, year: int, period: str, suffix: str) -> HttpResponse:
     """A report as a file; refused where the form has no place for some items and `partial` is not asked for."""
     asked = _asked(request, slug, year, period)
     if suffix not in RENDERERS:
         raise Http404(f"ไม่มีแฟ้มแบบ “{suffix}”")
     try:
-        content = export(asked.snapshot, asked.layout, suffix, allow_partial="partial" in request.GET)
+        frozen = is_frozen(asked.plan, asked.snapshot)
+        content = export(asked.snapshot, asked.layout, suffix, "partial" in request.GET, frozen=frozen)
     except LeftoverError:
         return _page(request, asked, status=409)
     except ExportError as error:
@@ -96,36 +135,50 @@ def report_file(request: HttpRequest, slug: str, year: int, period: str, suffix:
 
 def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str = "") -> HttpResponse:
     composed: Composed | None = None
+    preview: Preview | None = None
     try:
         composed = composed_for(asked.snapshot, asked.layout)
+        preview = PREVIEWS.make(asked.scope, composed.document)
     except PeriodError as error:
         problem, status = str(error), max(status, 400)
+    except RenderError as error:
+        problem = problem or str(error)
     forms = layouts()
-    thai_digits = asked.snapshot.thai_digits
-    leftovers = leftover_names(composed.leftovers, thai_digits) if composed else []
-    partial = {"partial": "1"} if leftovers else {}
+    leftovers = leftover_names(composed.leftovers, asked.snapshot.thai_digits) if composed else []
     context = {
         "shell": shell_for(access=asked.access, plan=asked.plan, round_=asked.round, current="reports"),
         "plan": asked.plan,
         "problem": problem,
         "periods": [(p.value, _period_label(asked.plan, p), p == asked.period) for p in _periods(asked, forms)],
         "layouts": [(form.key, form.name, form == asked.layout) for form in forms.values()],
-        "layout": asked.layout,
+        "page": composed and composed.document.page,
         "rows": _count_rows(composed) if composed else 0,
         "leftovers": leftovers,
-        "preview": fragment(composed.document) if composed else "",
-        "files": [
-            (RENDERERS[suffix].label, asked.url("report_file", suffix=suffix, **partial))
-            for suffix in FILES
-            if composed
-        ],
+        "text": fragment(to_read(composed.document)) if composed else "",
+        "files": _files(asked, {"partial": "1"} if leftovers else {}) if composed else [],
+        **(_pages(request, asked, preview) if preview else {}),
     }
     return render(request, "reports/report.html", context, status=status)
 
 
+def _pages(request: HttpRequest, asked: Asked, preview: Preview) -> dict[str, object]:
+    """The pages to show: number, address of the picture, width and height; and the way to the pages around them."""
+    part = Paginator(preview.sizes, PAGES_SHOWN).get_page(request.GET.get("part"))
+    numbers = range(part.start_index(), part.end_index() + 1)
+    return {
+        "pages": [
+            (number, asked.url("report_page", number, v=preview.key), *size)
+            for number, size in zip(numbers, part.object_list, strict=True)
+        ],
+        "part": part,
+        "before": asked.url("report_preview", part=part.previous_page_number()) if part.has_previous() else "",
+        "after": asked.url("report_preview", part=part.next_page_number()) if part.has_next() else "",
+    }
+
+
 def _files(asked: Asked, partial: dict[str, str]) -> list[tuple[str, str]]:
     """Label and address of each file to take."""
-    return [(RENDERERS[suffix].label, asked.url("report_file", suffix=suffix, **partial)) for suffix in FILES]
+    return [(RENDERERS[suffix].label, asked.url("report_file", suffix, **partial)) for suffix in FILES]
 
 
 def _periods(asked: Asked, forms: dict[str, Layout]) -> list[Period]:

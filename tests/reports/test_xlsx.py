@@ -1,16 +1,34 @@
 """Excel: sheets ready to print, cells merged as composed, rows high enough, and text that stays text."""
 
+import io
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
+from PIL import Image
 
 from measures.thai import fold
 from reports.compose import compose
-from reports.document import Cell, Column, Document, Heading, Metadata, Page, Paragraph, Row, Signatures, Table, Title
+from reports.document import (
+    Cell,
+    Column,
+    Document,
+    Emblem,
+    Heading,
+    Margins,
+    Metadata,
+    Page,
+    Paragraph,
+    Row,
+    Signatures,
+    Table,
+    Title,
+)
 from reports.layout import layouts
-from reports.renderers import sheet_cells, xlsx
+from reports.renderers import sheet_cells, xlsx, xlsx_book, xlsx_lines
+from reports.renderers.measure import wrap
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import merged, workbook
 
@@ -20,6 +38,11 @@ COLUMNS = (Column("ก", 30), Column("ข", 50, "บน"), Column("ค", 20, "�
 def document(*rows: tuple[Cell | None, ...], before: tuple = (), after: tuple = ()) -> Document:
     table = Table(COLUMNS, tuple(map(Row, rows)), running_heading="หัวทุกหน้า")
     return Document(Metadata("ชื่อ", "หน่วยงาน"), Page(number_format="- {page} -"), (*before, table, *after))
+
+
+def needed(text: str, look: sheet_cells.Look, width: float) -> float:
+    """Points that a text needs in a width of pixels, its lines broken by the Pango that prints the PDF."""
+    return look.line * sum(len(wrap(part, look.type, width - 3)) for part in text.split("\n"))
 
 
 def cell(*paragraphs: str, rowspan: int = 1) -> Cell:
@@ -123,9 +146,7 @@ def test_merged_rows_are_high_enough_together() -> None:
     heights = [sheet.row_dimensions[row].height for row in range(4, sheet.max_row + 1)]
     assert max(heights) <= 409
     assert max(heights) - min(heights) < 24 * 17
-    look = sheet_cells.Look(sheet["A4"].font.size)
-    characters = 0.3 * xlsx.WIDTHS["landscape"]
-    assert sum(heights) >= look.line * len("ยาว " * 300) / characters / 2
+    assert sum(heights) >= needed("ยาว " * 300, sheet_cells.Look(sheet["A4"].font.size), 0.3 * 1032)
 
 
 @pytest.mark.parametrize("slug", sorted(PLANS))
@@ -143,6 +164,40 @@ def test_no_text_is_cut_off(slug: str) -> None:
                 look = sheet_cells.Look(found.font.size, bool(found.font.bold))
                 letters = map(get_column_letter, range(left, right + 1))
                 width = sum(sheet.column_dimensions[letter].width for letter in letters)
-                lines = sum(len(xlsx.wrap(part, look.type, width * 7 - 10)) for part in str(found.value).split("\n"))
                 height = sum(sheet.row_dimensions[number].height for number in range(top, bottom + 1))
-                assert height >= lines * look.line - 0.5, (found.coordinate, found.value[:40])
+                room = width * xlsx_lines.digit_width(xlsx_book.UNIT)
+                assert height >= needed(found.value, look, room) - 0.5, (found.coordinate, found.value[:40])
+
+
+def test_first_page_has_no_number_where_the_form_begins_with_the_second() -> None:
+    book = workbook(xlsx.render(compose(snapshot_of("arunnikhom"), layouts()["analysis-plan"]).document))
+    headers = [(sheet.HeaderFooter.differentFirst, sheet.firstHeader.center.text) for sheet in book.worksheets]
+    assert headers == [(True, None), (False, None), (False, None)]
+
+
+def test_paper_and_margins_are_those_of_the_document() -> None:
+    table = document((cell("ก"), cell("ข"), cell("ค")))
+    page = replace(table.page, paper="F4", orientation="portrait", margins=Margins(20, 10, 10, 30))
+    (sheet,) = workbook(xlsx.render(replace(table, page=page))).worksheets
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (14, "portrait")
+    margins = sheet.page_margins
+    assert [round(side * 25.4) for side in (margins.top, margins.right, margins.bottom, margins.left)] == [
+        20,
+        10,
+        10,
+        30,
+    ]
+
+
+def test_emblem_stands_above_the_table() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(picture, "PNG")
+    emblem = Emblem(picture.getvalue(), "ตรา", 20)
+    content = xlsx.render(document((cell("ก"), cell(""), cell("")), before=(emblem,)))
+    (sheet,) = workbook(content).worksheets
+    assert sheet.row_dimensions[1].height >= 20 / 25.4 * 72
+    (image,) = sheet._images
+    assert (image.anchor._from.row, image.anchor._from.col) == (0, 1)
+    assert content == xlsx.render(
+        document((cell("ก"), cell(""), cell("")), before=(Emblem(picture.getvalue(), "", 20),))
+    )
