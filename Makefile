@@ -16,6 +16,7 @@ lint: setup
 
 bench: setup
 	@.venv/bin/python -m bench.pages
+	@.venv/bin/python -m bench.render
 
 # Needs uv. Writes the locked requirements; --upgrade for newer versions: make lock LOCK=--upgrade
 lock:

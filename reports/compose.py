@@ -1,7 +1,7 @@
 """compose(snapshot, layout): the document as printed, and the work items that the layout has no place for. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from measures.snapshot import Snapshot
@@ -11,7 +11,9 @@ from reports.document import (
     Cell,
     Column,
     Document,
+    Emblem,
     Heading,
+    Margins,
     Metadata,
     Page,
     Paragraph,
@@ -22,10 +24,20 @@ from reports.document import (
     map_texts,
 )
 from reports.fields import BOXES_FIELD, FIELDS, boxes_and_result, indicator_heading, labelled
-from reports.layout import ColumnSpec, Layout, NarrativeSpec, SignaturesSpec, TableSpec, TitleSpec
+from reports.layout import (
+    ColumnSpec,
+    EmblemSpec,
+    Layout,
+    MemoSpec,
+    NarrativeSpec,
+    SignaturesSpec,
+    TableSpec,
+    TitleSpec,
+)
 from reports.placeholders import fill
 from reports.rows import ROW_KINDS, RowData
 
+BOOKMARK_LENGTH = 120  # letters
 NOTHING = "-"  # printed in each cell of a table that has no row
 
 
@@ -49,12 +61,16 @@ def compose(snapshot: Snapshot, layout: Layout) -> Composed:
     placed: set[int] = set()
     for spec in layout.blocks:
         match spec:
+            case EmblemSpec() if snapshot.form.emblem:
+                blocks.append(Emblem(snapshot.form.emblem, f"ตรา{snapshot.agency.name}", spec.height))
+            case MemoSpec() if snapshot.form.memo_number:
+                blocks.append(Paragraph(fill(spec.text, snapshot), indent=False))
             case TitleSpec():
                 lines = (fill(line, snapshot) for line in spec.lines)
                 blocks.append(Title(tuple(line for line in lines if line)))
             case NarrativeSpec():
                 blocks.extend(_narrative(snapshot, spec.section))
-            case SignaturesSpec():
+            case SignaturesSpec() if snapshot.form.signatures or not spec.on_request:
                 blocks.append(Signatures(tuple(fill(role, snapshot) for role in spec.roles)))
             case TableSpec():
                 rows = list(ROW_KINDS[spec.rows].rows(snapshot))
@@ -71,12 +87,17 @@ def compose(snapshot: Snapshot, layout: Layout) -> Composed:
 
 
 def _page(snapshot: Snapshot, layout: Layout) -> Page:
+    """The layout's page, but paper and margins as the agency wishes."""
+    wishes = {side: getattr(snapshot.form, f"margin_{side}") for side in ("top", "right", "bottom", "left")}
+    margins: Margins = replace(layout.margins, **{side: white for side, white in wishes.items() if white is not None})
     return Page(
         orientation=layout.orientation,
         font_size=layout.font_size,
         number_format=layout.page_number,
         number_from=layout.page_number_from,
         thai_digits=snapshot.thai_digits,
+        paper=snapshot.form.paper or layout.paper,
+        margins=margins,
     )
 
 
@@ -148,7 +169,32 @@ def _merge(snapshot: Snapshot, spec: TableSpec, rows: list[RowData]) -> tuple[Ro
     """The rows' cells. A cell reaches over the rows of its span, and over rows below whose value is None."""
     levels = _levels(spec, rows)
     columns = [_column_cells(snapshot, spec, column, rows, levels) for column in spec.columns]
-    return tuple(Row(cells) for cells in zip(*columns, strict=True))
+    bookmarks = _bookmarks(spec, rows)
+    return tuple(Row(cells, mark) for cells, mark in zip(zip(*columns, strict=True), bookmarks, strict=True))
+
+
+def _bookmarks(spec: TableSpec, rows: list[RowData]) -> list[str]:
+    """What each row opens in the outline: an indicator, or else the outermost group; "" where nothing new begins.
+
+    A form that is broken by headings has those in its outline.
+    """
+    if spec.headings:
+        return [""] * len(rows)
+    part = "indicator" if all(row.indicator for row in rows) else next(iter(spec.groups), "")
+    if not part:
+        return [""] * len(rows)
+    opens = [above is None or above.key(part) != row.key(part) for above, row in zip([None, *rows], rows, strict=False)]
+    return [_bookmark(row, part) if new else "" for row, new in zip(rows, opens, strict=True)]
+
+
+def _bookmark(row: RowData, part: str) -> str:
+    if part == "indicator":
+        text = indicator_heading(row.indicator)
+    else:
+        opened = row.issue if part == "issue" else row.measure
+        text = labelled(opened.label, opened.text) if opened else ""
+    text = " ".join(text.split())
+    return text if len(text) <= BOOKMARK_LENGTH else text[: BOOKMARK_LENGTH - 1] + "…"
 
 
 def _levels(spec: TableSpec, rows: list[RowData]) -> list[int]:

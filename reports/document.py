@@ -3,10 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from measures.snapshot import PAPERS
+from reports.data_table import DataTable
+
+SIGNATURE_DOTS = "." * 36
+SHORT_ROLE = 14  # letters of a role that fit behind the line to sign on
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Millimetres of white at the edges of the paper; the page number stands in the upper one."""
+
+    top: int = 15
+    right: int = 12
+    bottom: int = 12
+    left: int = 12
+
 
 @dataclass(frozen=True)
 class Page:
-    """A4 paper and the size of the cells' type in points.
+    """The paper, a name of PAPERS, and the size of the cells' type in points.
 
     `number_format` holds {page} ("" = no numbers); numbers show from page `number_from` on.
     """
@@ -16,6 +32,14 @@ class Page:
     number_format: str = ""
     number_from: int = 1
     thai_digits: bool = True
+    paper: str = "A4"
+    margins: Margins = Margins()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the paper in millimetres, as it lies before the reader."""
+        short, long = PAPERS[self.paper]
+        return (long, short) if self.orientation == "landscape" else (short, long)
 
 
 @dataclass(frozen=True)
@@ -24,6 +48,15 @@ class Metadata:
 
     title: str
     author: str
+
+
+@dataclass(frozen=True)
+class Emblem:
+    """The agency's emblem in the middle of the page: a PNG `height` millimetres high; `alt` says what it shows."""
+
+    image: bytes
+    alt: str
+    height: int
 
 
 @dataclass(frozen=True)
@@ -74,9 +107,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One cell a column; None where a cell above reaches down to here."""
+    """One cell a column; None where a cell above reaches down to here.
+
+    `bookmark` names what begins with this row in the outline of the file; it is not printed.
+    """
 
     cells: tuple[Cell | None, ...]
+    bookmark: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,17 +133,30 @@ class Signatures:
     roles: tuple[str, ...]
 
 
-Block = Title | Heading | Paragraph | Table | Signatures
+def signature_lines(role: str) -> tuple[str, ...]:
+    """The lines of one place to sign; a long role stands under the name, on lines of its own."""
+    short = f" {role}" if len(role) <= SHORT_ROLE else ""
+    return (
+        f"ลงชื่อ {SIGNATURE_DOTS}{short}",
+        f"({SIGNATURE_DOTS})",
+        *([] if short else role.split("\n")),
+        f"ตำแหน่ง {SIGNATURE_DOTS}",
+        f"วันที่ {SIGNATURE_DOTS}",
+    )
+
+
+Block = Emblem | Title | Heading | Paragraph | Table | Signatures
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report, ready to print; `language` is a BCP 47 tag."""
+    """A report, ready to print; `language` is a BCP 47 tag; `data` stands beside it where a file can hold tables."""
 
     metadata: Metadata
     page: Page
     blocks: tuple[Block, ...]
     language: str = "th"
+    data: tuple[DataTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +194,8 @@ def map_texts(document: Document, change: Callable[[str], str]) -> Document:
 
 def _map_block(block: Block, change: Callable[[str], str]) -> Block:
     match block:
+        case Emblem():
+            return replace(block, alt=change(block.alt))
         case Title():
             return Title(tuple(map(change, block.lines)))
         case Heading() | Paragraph():
@@ -152,7 +204,9 @@ def _map_block(block: Block, change: Callable[[str], str]) -> Block:
             return Signatures(tuple(map(change, block.roles)))
         case Table():
             columns = tuple(replace(c, label=change(c.label), over=change(c.over)) for c in block.columns)
-            rows = tuple(Row(tuple(_map_cell(cell, change) for cell in row.cells)) for row in block.rows)
+            rows = tuple(
+                Row(tuple(_map_cell(cell, change) for cell in row.cells), change(row.bookmark)) for row in block.rows
+            )
             texts = {"running_heading": change(block.running_heading), "continued": change(block.continued)}
             return replace(block, columns=columns, rows=rows, **texts)
 

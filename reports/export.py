@@ -1,14 +1,19 @@
 """export(snapshot, layout, format): the file of a report, or a Thai message that says why there is none."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 from measures.enums import Period
-from measures.snapshot import Snapshot
+from measures.snapshot import Snapshot, to_json
 from measures.thai import show_digits
 from reports.compose import Composed, Leftover, compose
+from reports.data_table import data_tables
+from reports.kept_pdfs import kept
 from reports.layout import Layout, layouts
-from reports.renderers import RENDERERS, RenderError
+from reports.renderers import RENDERERS, PdfOptions, RenderError
 
+PDF, EXCEL = "pdf", "xlsx"
 NAME_LENGTH = 80  # letters of a leftover's name in messages
 
 
@@ -40,15 +45,30 @@ def layout_named(name: str) -> Layout:
     return known[name]
 
 
-def export(snapshot: Snapshot, layout: Layout, format: str, allow_partial: bool = False) -> bytes:
-    """The report as a file of `format` (a suffix of RENDERERS). Raises ExportError."""
+def export(
+    snapshot: Snapshot,
+    layout: Layout,
+    format: str,
+    allow_partial: bool = False,
+    pdf: PdfOptions | None = None,
+    frozen: bool = False,
+) -> bytes:
+    """The report as a file of `format` (a suffix of RENDERERS); `pdf` is for PDF alone. Raises ExportError.
+
+    `frozen`: the content will never change, so that its PDF is worth keeping.
+    """
     if format not in RENDERERS:
         raise UnknownFormat(f"ไม่มีแฟ้มแบบ “{format}” ที่มีคือ {', '.join(RENDERERS)}")
+    if pdf and format != PDF:
+        raise UnknownFormat("แฟ้มเพื่อเก็บถาวรหรือเพื่อโปรแกรมอ่านออกเสียงมีเฉพาะ PDF")
     composed = composed_for(snapshot, layout)
     if composed.leftovers and not allow_partial:
         raise LeftoverError(leftover_message(composed.leftovers, layout, snapshot.thai_digits))
     try:
-        return RENDERERS[format].render(composed.document)
+        options = {"options": pdf, "data": to_json(snapshot)} if pdf else {}
+        document = replace(composed.document, data=data_tables(snapshot)) if format == EXCEL else composed.document
+        make = partial(RENDERERS[format].render, document, **options)
+        return kept(snapshot, document, pdf or PdfOptions(), make) if frozen and format == PDF else make()
     except RenderError as error:
         raise ExportError(str(error)) from error
 

@@ -1,14 +1,14 @@
 """Layouts: one TOML a form. What TOML cannot say wrongly is not checked; everything else is an error with its place."""
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from measures.enums import Period, Section, Status
+from measures.snapshot import MARGINS, PAPERS
+from reports.document import Margins
 from reports.fields import BOXES_FIELD, FIELDS, Boxes
-from reports.placeholders import PLACEHOLDERS, names_in
+from reports.layout_file import LayoutError, Part
 from reports.rows import ROW_KINDS, RowKind
 
 DIRECTORY = Path(__file__).parent / "layouts"
@@ -16,10 +16,10 @@ MAX_COLUMNS = 16
 ORIENTATIONS = ("landscape", "portrait")
 ALIGNS = ("left", "center", "right")
 DEFAULT_BOXES = Boxes()
-
-
-class LayoutError(ValueError):
-    """A layout file that cannot be used; the message names file and key, in Thai."""
+DEFAULT_MARGINS = Margins()
+WHITE = asdict(DEFAULT_MARGINS)
+EMBLEM_HEIGHTS = (10, 50)  # millimetres
+SIGNERS = {"landscape": 4, "portrait": 3}  # places to sign that fit side by side
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,25 @@ class NarrativeSpec:
 
 
 @dataclass(frozen=True)
+class EmblemSpec:
+    """The agency's emblem, where it has one; `height` in millimetres."""
+
+    height: int = 20
+
+
+@dataclass(frozen=True)
+class MemoSpec:
+    """The line with the number of the memo, where the period has one."""
+
+    text: str = "ที่ {memo_number}"
+
+
+@dataclass(frozen=True)
 class SignaturesSpec:
+    """Who signs, side by side; `on_request`: only where the agency wishes its reports signed."""
+
     roles: tuple[str, ...]
+    on_request: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,14 +84,14 @@ class TableSpec:
     continued: str = "(ต่อ)"
 
 
-BlockSpec = TitleSpec | NarrativeSpec | SignaturesSpec | TableSpec
+BlockSpec = EmblemSpec | MemoSpec | TitleSpec | NarrativeSpec | SignaturesSpec | TableSpec
 
 
 @dataclass(frozen=True)
 class Layout:
-    """`periods` are those that the form is made for; `font_size` is in points.
+    """`periods` are those that the form is made for; `font_size` is in points, margins are in millimetres.
 
-    Page numbers show from page `page_number_from` on.
+    Page numbers show from page `page_number_from` on. An agency may wish for another paper and other margins.
     """
 
     key: str
@@ -85,6 +102,8 @@ class Layout:
     font_size: int = 11
     page_number: str = "- {page} -"
     page_number_from: int = 2
+    paper: str = "A4"
+    margins: Margins = DEFAULT_MARGINS
 
 
 def layouts(directory: Path = DIRECTORY) -> dict[str, Layout]:
@@ -98,89 +117,14 @@ def load_layout(path: Path) -> Layout:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LayoutError(f"แบบรายงาน {path.name}: อ่านแฟ้ม TOML ไม่ได้ ({error})") from error
-    layout = _layout(_Part(path.name, "", data))
+    layout = _layout(Part(path.name, "", data))
     if layout.key != path.stem:
         raise LayoutError(f"แบบรายงาน {path.name}: key ต้องตรงกับชื่อแฟ้ม แต่เป็น “{layout.key}”")
     return layout
 
 
-class _Part:
-    """One TOML table while it is read: each key is taken once, by type; what is left over is unknown."""
-
-    def __init__(self, file: str, place: str, data: dict[str, Any]) -> None:
-        self.file, self.place, self.data = file, place, dict(data)
-
-    def error(self, key: str, problem: str) -> LayoutError:
-        where = ".".join(part for part in (self.place, key) if part)
-        return LayoutError(f"แบบรายงาน {self.file}: {where}: {problem}")
-
-    def check_keys(self, kind: type, extra: Iterable[str] = ()) -> None:
-        """Every key must be a field of the dataclass `kind`, and every field without a default must be there."""
-        known = {field.name for field in fields(kind)} | set(extra)
-        for key in self.data:
-            if key not in known:
-                raise self.error(key, f"ไม่รู้จักคีย์นี้ ที่ใช้ได้คือ {', '.join(sorted(known))}")
-        for field in fields(kind):
-            if field.default is MISSING and field.name not in self.data:
-                raise self.error(field.name, "ต้องมีคีย์นี้")
-
-    def text(self, key: str, choices: Iterable[str] | None = None, default: str = "") -> str:
-        value = self.data.get(key, default)
-        if not isinstance(value, str):
-            raise self.error(key, f"ต้องเป็นข้อความ แต่เป็น {value!r}")
-        if choices is not None and value not in choices:
-            raise self.error(key, f"ไม่รู้จัก “{value}” ที่ใช้ได้คือ {', '.join(c for c in choices if c)}")
-        return value
-
-    def template(self, key: str) -> str:
-        self._check_placeholders(key, value := self.text(key))
-        return value
-
-    def number(self, key: str, low: int, high: int, default: int = 0) -> int:
-        value = self.data.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.error(key, f"ต้องเป็นจำนวนเต็ม {low}–{high} แต่เป็น {value!r}")
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.data.get(key, default)
-        if not isinstance(value, bool):
-            raise self.error(key, f"ต้องเป็น true หรือ false แต่เป็น {value!r}")
-        return value
-
-    def texts(self, key: str, choices: Iterable[str] | None = None) -> tuple[str, ...]:
-        values = self.data.get(key, [])
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise self.error(key, f"ต้องเป็นรายการข้อความ แต่เป็น {values!r}")
-        for value in values:
-            if choices is not None and value not in choices:
-                raise self.error(key, f"ไม่รู้จัก “{value}” ที่ใช้ได้คือ {', '.join(choices) or 'ไม่มี'}")
-        return tuple(values)
-
-    def templates(self, key: str) -> tuple[str, ...]:
-        for value in (values := self.texts(key)):
-            self._check_placeholders(key, value)
-        return values
-
-    def parts(self, key: str) -> list["_Part"]:
-        values = self.data.get(key, [])
-        if not isinstance(values, list) or not values or not all(isinstance(value, dict) for value in values):
-            raise self.error(key, f"ต้องมี [[{key}]] อย่างน้อยหนึ่งชุด")
-        place = f"{self.place}.{key}" if self.place else key
-        return [_Part(self.file, f"{place}[{number}]", value) for number, value in enumerate(values, 1)]
-
-    def _check_placeholders(self, key: str, text: str) -> None:
-        try:
-            names = names_in(text)
-        except ValueError:
-            raise self.error(key, f"วงเล็บปีกกาใน “{text}” ไม่ถูกต้อง") from None
-        for name in names:
-            if name not in PLACEHOLDERS:
-                raise self.error(key, f"ไม่รู้จัก {{{name}}} ที่ใช้ได้คือ {', '.join(PLACEHOLDERS)}")
-
-
-def _layout(part: _Part) -> Layout:
-    part.check_keys(Layout)
+def _layout(part: Part) -> Layout:
+    part.check_keys(Layout, {f"margin_{side}" for side in WHITE}, without={"margins"})
     periods = part.texts("periods", [period.value for period in Period])
     if not periods:
         raise part.error("periods", "ต้องมีอย่างน้อยหนึ่งช่วงเวลา")
@@ -189,21 +133,30 @@ def _layout(part: _Part) -> Layout:
     page_number = part.text("page_number", default="- {page} -")
     if (page_number and page_number.count("{page}") != 1) or set("{}") & set(page_number.replace("{page}", "")):
         raise part.error("page_number", "ต้องมี {page} หนึ่งแห่ง หรือเว้นว่างเมื่อไม่พิมพ์เลขหน้า")
+    orientation = part.text("orientation", ORIENTATIONS, "landscape")
     return Layout(
         key=part.text("key"),
         name=part.text("name"),
         periods=periods,
-        blocks=tuple(_block(block) for block in part.parts("blocks")),
-        orientation=part.text("orientation", ORIENTATIONS, "landscape"),
+        blocks=tuple(_block(block, orientation) for block in part.parts("blocks")),
+        orientation=orientation,
         font_size=part.number("font_size", 8, 18, 11),
         page_number=page_number,
         page_number_from=part.number("page_number_from", 1, 99, 2),
+        paper=part.text("paper", PAPERS, "A4"),
+        margins=Margins(**{side: part.number(f"margin_{side}", *MARGINS, white) for side, white in WHITE.items()}),
     )
 
 
-def _block(part: _Part) -> BlockSpec:
-    kind = part.text("kind", ("title", "narrative", "table", "signatures"))
+def _block(part: Part, orientation: str) -> BlockSpec:
+    kind = part.text("kind", ("emblem", "memo", "title", "narrative", "table", "signatures"))
     match kind:
+        case "emblem":
+            part.check_keys(EmblemSpec, {"kind"})
+            return EmblemSpec(part.number("height", *EMBLEM_HEIGHTS, EmblemSpec.height))
+        case "memo":
+            part.check_keys(MemoSpec, {"kind"})
+            return MemoSpec(part.template("text", MemoSpec.text))
         case "title":
             part.check_keys(TitleSpec, {"kind"})
             return TitleSpec(part.templates("lines"))
@@ -211,12 +164,19 @@ def _block(part: _Part) -> BlockSpec:
             part.check_keys(NarrativeSpec, {"kind"})
             return NarrativeSpec(part.text("section", [section.value for section in Section]))
         case "signatures":
-            part.check_keys(SignaturesSpec, {"kind"})
-            return SignaturesSpec(part.templates("roles"))
+            return _signatures(part, orientation)
     return _table(part)
 
 
-def _table(part: _Part) -> TableSpec:
+def _signatures(part: Part, orientation: str) -> SignaturesSpec:
+    part.check_keys(SignaturesSpec, {"kind"})
+    roles, most = part.templates("roles"), SIGNERS[orientation]
+    if not 1 <= len(roles) <= most:
+        raise part.error("roles", f"ต้องมี 1–{most} ตำแหน่งเมื่อกระดาษเป็น {orientation} แต่มี {len(roles)}")
+    return SignaturesSpec(roles, part.flag("on_request", False))
+
+
+def _table(part: Part) -> TableSpec:
     part.check_keys(TableSpec, {"kind"})
     kind = ROW_KINDS[part.text("rows", ROW_KINDS)]
     groups = part.texts("groups", kind.groups)
@@ -239,7 +199,7 @@ def _table(part: _Part) -> TableSpec:
     )
 
 
-def _column(part: _Part, kind: RowKind, groups: tuple[str, ...]) -> ColumnSpec:
+def _column(part: Part, kind: RowKind, groups: tuple[str, ...]) -> ColumnSpec:
     part.check_keys(ColumnSpec, {"box_labels"})
     name = part.text("field", FIELDS)
     if missing := FIELDS[name].needs - kind.parts:
@@ -259,7 +219,7 @@ def _column(part: _Part, kind: RowKind, groups: tuple[str, ...]) -> ColumnSpec:
     )
 
 
-def _boxes(part: _Part) -> Boxes:
+def _boxes(part: Part) -> Boxes:
     """`boxes` maps a status to the number of its box; `box_labels` are the printed labels."""
     labels = part.texts("box_labels") or DEFAULT_BOXES.labels
     ticks = part.data.get("boxes")
@@ -267,7 +227,7 @@ def _boxes(part: _Part) -> Boxes:
         return Boxes(labels) if len(labels) == len(DEFAULT_BOXES.labels) else Boxes(labels, ())
     if not isinstance(ticks, dict):
         raise part.error("boxes", f"ต้องเป็นตารางสถานะกับลำดับช่อง แต่เป็น {ticks!r}")
-    inner = _Part(part.file, f"{part.place}.boxes", ticks)
+    inner = Part(part.file, f"{part.place}.boxes", ticks)
     for status in ticks:
         if status not in set(Status):
             raise inner.error(status, f"ไม่รู้จักสถานะนี้ ที่ใช้ได้คือ {', '.join(Status)}")

@@ -37,6 +37,7 @@ PLACEHOLDERS: dict[str, Callable[[Snapshot], str]] = {
     "round_start": lambda snapshot: thai_date(_span(snapshot).start),
     "round_end": lambda snapshot: thai_date(_span(snapshot).end),
     "round_months": _round_months,
+    "memo_number": lambda snapshot: snapshot.form.memo_number,
 }
 
 

@@ -37,7 +37,7 @@ CLOCK = "measures/clock.py"  # the one leaf that looks at the settings: DEMO_TOD
 LONG_FILES: dict[str, int] = {}
 
 HEAVY = {"weasyprint", "openpyxl", "docx", "pydyf", "fontTools"}
-PURE = ("document", "fields", "layout", "compose")
+PURE = ("document", "fields", "layout", "layout_file", "placeholders", "rows", "compose", "data_table")
 
 
 def name_of(path: Path) -> str:

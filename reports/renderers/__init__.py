@@ -11,6 +11,14 @@ class RenderError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class PdfOptions:
+    """`archival`: PDF/A-3u with the report's data attached; `accessible`: tagged, PDF/UA-1."""
+
+    archival: bool = False
+    accessible: bool = False
+
+
+@dataclass(frozen=True)
 class Renderer:
     """A file format: its label, media type, file suffix, and the module that makes it."""
 
@@ -19,9 +27,9 @@ class Renderer:
     suffix: str
     module: str
 
-    def render(self, document: Document) -> bytes:
-        """The document in this format."""
-        content: bytes = import_module(f"reports.renderers.{self.module}").render(document)
+    def render(self, document: Document, **options: object) -> bytes:
+        """The document in this format; `options` are the module's own."""
+        content: bytes = import_module(f"reports.renderers.{self.module}").render(document, **options)
         return content
 
 
@@ -29,7 +37,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 RENDERERS = {
     renderer.suffix: renderer
     for renderer in (
-        Renderer("PDF", "application/pdf", "pdf", "pdf"),
+        Renderer("PDF", "application/pdf", "pdf", "remote"),
         Renderer("Excel", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx"),
         Renderer("Word", f"{_OFFICE}.wordprocessingml.document", "docx", "docx"),
         Renderer("HTML", "text/html; charset=utf-8", "html", "html"),

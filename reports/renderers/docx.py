@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reports.document import Block, Document, Heading, Paragraph, Signatures, Table, Title
-from reports.renderers.docx_package import new_word_document, to_bytes
+from reports.document import Block, Document, Emblem, Heading, Paragraph, Signatures, Table, Title
+from reports.renderers.docx_package import new_word_document, picture, to_bytes
 from reports.renderers.docx_table import signatures, table
 from reports.renderers.docx_xml import paragraph
 from reports.renderers.paper import Paper, paper_for
@@ -16,7 +16,7 @@ def render(document: Document) -> bytes:
     paper = paper_for(document.page)
     end = word.element.body.sectPr
     for block in document.blocks:
-        for part in _block(block, paper):
+        for part in [picture(word, block)] if isinstance(block, Emblem) else _block(block, paper):
             end.addprevious(part)
     return to_bytes(word)
 

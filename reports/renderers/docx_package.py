@@ -20,18 +20,11 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm
 
 from measures.thai import to_thai_digits
-from reports.document import Document, Page
+from reports.document import Document, Emblem, Page
 from reports.renderers.docx_styles import FONT, styles
-from reports.renderers.docx_xml import clean, element, field, runs, twips
+from reports.renderers.docx_xml import clean, element, field, paragraph, runs, twips
 from reports.renderers.fonts import DIRECTORY, FACES
-from reports.renderers.paper import (
-    A4,
-    INDENT,
-    MARGIN_BOTTOM,
-    MARGIN_SIDE,
-    MARGIN_TOP,
-    paper_for,
-)
+from reports.renderers.paper import INDENT, paper_for
 
 HEADER_DISTANCE = 4  # millimetres from the edge of the paper to the page number
 WORD_2013 = 15  # the newest compatibility mode: Word opens the file as one of its own
@@ -54,6 +47,17 @@ def new_word_document(document: Document) -> WordDocument:
     _set_properties(word, document, language)
     _set_page(word, document.page)
     return word
+
+
+def picture(word: WordDocument, emblem: Emblem) -> Any:
+    """A paragraph with the emblem, which goes into the file beside the text."""
+    inline = word.part.new_pic_inline(io.BytesIO(emblem.image), height=Mm(emblem.height))
+    inline.docPr.set("descr", clean(emblem.alt))
+    drawing = OxmlElement("w:drawing")
+    drawing.append(inline)
+    made = paragraph("Emblem")
+    made.append(element("r", drawing))
+    return made
 
 
 def to_bytes(word: WordDocument) -> bytes:
@@ -128,12 +132,11 @@ def _set_properties(word: WordDocument, document: Document, language: str) -> No
 
 def _set_page(word: WordDocument, page: Page) -> None:
     section = word.sections[0]
-    short, long = (Mm(side) for side in A4)
-    landscape = page.orientation == "landscape"
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (long, short) if landscape else (short, long)
-    section.top_margin, section.bottom_margin = Mm(MARGIN_TOP), Mm(MARGIN_BOTTOM)
-    section.left_margin = section.right_margin = Mm(MARGIN_SIDE)
+    section.orientation = WD_ORIENT.LANDSCAPE if page.orientation == "landscape" else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(side) for side in page.size)
+    margins = page.margins
+    section.top_margin, section.bottom_margin = Mm(margins.top), Mm(margins.bottom)
+    section.left_margin, section.right_margin = Mm(margins.left), Mm(margins.right)
     section.header_distance = section.footer_distance = Mm(HEADER_DISTANCE)
     if page.number_format:
         digits = element("pgNumType", fmt="thaiNumbers" if page.thai_digits else "decimal")

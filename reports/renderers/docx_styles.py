@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from reports.renderers.docx_xml import element, fonts, twips
-from reports.renderers.paper import INDENT, PX_PER_PT, Paper, Type
+from reports.renderers.paper import EMBLEM_BELOW, INDENT, PX_PER_PT, SIGNATURE_LINE, Paper, Type
 
 FONT = "Laksaman"
-SIGNATURE_SPACE = 3  # lines of height above the line to sign on
+SIGNATURE_SPACE = SIGNATURE_LINE - 1  # lines of height
 WORDS_OWN = ("Normal", "Body Text", "Title", "heading 2", "heading 3", "header", "Signature")
 _END = Type(size=4 * PX_PER_PT, line=0)  # of the paragraph that Word needs after a table
 
@@ -27,9 +27,9 @@ def styles(paper: Paper, language: str) -> Iterator[Any]:
     yield _style("TableHeader", "Table Header", paper.header, align="center")
     yield _style("TableText", "Table Text", paper.cell)
     yield _style("TableEnd", "Table End", _END)
-    line = replace(paper.cell, above=SIGNATURE_SPACE * paper.cell.line)
-    yield _style("SignatureLine", "Signature Line", line, align="center")
-    yield _style("Signature", "Signature", paper.cell, align="center")
+    # Room above each line to write in.
+    yield _style("Signature", "Signature", replace(paper.cell, above=SIGNATURE_SPACE * paper.cell.line), align="center")
+    yield _style("Emblem", "Emblem", replace(paper.cell, below=EMBLEM_BELOW), align="center")
 
 
 def _defaults(paper: Paper, language: str) -> Any:

@@ -5,12 +5,11 @@ from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from reports.document import Cell, Column, HeaderCell, Row, Signatures, Table, header_rows
+from reports.document import Cell, Column, HeaderCell, Row, Signatures, Table, header_rows, signature_lines
 from reports.renderers.docx_xml import element, paragraph, twips
 from reports.renderers.paper import PAD_BOTTOM, PAD_X, Paper
 
 SHADE = "EDEDED"
-SIGNATURE_LINE = "ลงชื่อ ........................................"
 LETTER = 0.37  # em: the mean advance of a Thai character, marks included
 LINE = 1.72  # em: the height of a single line of Laksaman
 WHOLE = 0.7  # of a page: a row that is higher may run over its end
@@ -31,9 +30,10 @@ def table(table: Table, paper: Paper) -> Any:
 def signatures(signatures: Signatures, paper: Paper) -> Any:
     """Places to sign side by side, in a table without rules that stays on one page."""
     widths = _shares([1] * len(signatures.roles), twips(paper.width))
-    cells = []
+    cells: list[Any] = []
     for role, width in zip(signatures.roles, widths, strict=True):
-        place = [paragraph("SignatureLine", SIGNATURE_LINE, keep=True), paragraph("Signature", role)]
+        lines = signature_lines(role)
+        place = [paragraph("Signature", line, keep=number + 1 < len(lines)) for number, line in enumerate(lines)]
         cells.append(_cell(width, place))
     return element("tbl", _properties(widths, "nil"), _grid(widths), _tr(cells, whole=True))
 

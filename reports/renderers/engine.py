@@ -4,7 +4,8 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
@@ -61,12 +62,26 @@ def warnings_raise() -> Iterator[None]:
         _LOGGER.removeHandler(handler)
 
 
-def render_pdf(html: str, css: str) -> tuple[bytes, int]:
-    """The PDF of a page of HTML under one style sheet, and its number of pages. Raises RenderError."""
+def render_pdf(html: str, css: str, **options: Any) -> tuple[bytes, int]:
+    """The PDF of a page of HTML under one style sheet, and its number of pages: the stock way. Raises RenderError."""
     with LOCK, warnings_raise(), composite_glyphs():
-        fonts = font_configuration()
-        sheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher())
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher()).render(
-            stylesheets=[sheet], font_config=fonts, presentational_hints=True
-        )
-        return document.write_pdf(), len(document.pages)
+        document = lay_out(html, css, weasyprint.HTML)
+        return write(document, **options), len(document.pages)
+
+
+def lay_out(html: str, css: str, parser: type[weasyprint.HTML]) -> Any:
+    """The pages of HTML under one style sheet, not yet painted. Only inside `warnings_raise`."""
+    return parser(string=html, url_fetcher=fetcher()).render(
+        stylesheets=[_sheet(css)], font_config=font_configuration(), presentational_hints=True
+    )
+
+
+@lru_cache(maxsize=16)
+def _sheet(css: str) -> Any:
+    return weasyprint.CSS(string=css, font_config=font_configuration(), url_fetcher=fetcher())
+
+
+def write(document: Any, **options: Any) -> bytes:
+    """The file of laid-out pages; `options` are WeasyPrint's. Only inside `warnings_raise`."""
+    content: bytes = document.write_pdf(**options)
+    return content

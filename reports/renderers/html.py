@@ -3,6 +3,7 @@
 Every text is escaped, nothing is styled inline, and line feeds stay for the style sheet to show.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
@@ -12,6 +13,7 @@ from reports.document import (
     Block,
     Cell,
     Document,
+    Emblem,
     HeaderCell,
     Heading,
     Paragraph,
@@ -19,7 +21,9 @@ from reports.document import (
     Table,
     Title,
     header_rows,
+    signature_lines,
 )
+from reports.renderers.paper import emblem_height
 
 _NEWLINE = "\n"
 STYLESHEET = Path(__file__).parents[1] / "static" / "reports" / "report.css"
@@ -67,6 +71,11 @@ def stylesheet() -> str:
 
 def _block(block: Block) -> Iterator[str]:
     match block:
+        case Emblem():
+            image = b64encode(block.image).decode("ascii")
+            yield '<div class="emblem">'
+            yield f'<img height="{emblem_height(block.height)}" alt="{escape(block.alt)}"'
+            yield f' src="data:image/png;base64,{image}"></div>\n'
         case Title():
             yield f"<h1>{escape(_NEWLINE.join(block.lines))}</h1>\n"
         case Heading():
@@ -74,8 +83,8 @@ def _block(block: Block) -> Iterator[str]:
         case Paragraph():
             yield f"<p{'' if block.indent else ' class=rest'}>{escape(block.text)}</p>\n"
         case Signatures():
-            yield '<div class="signatures">'
-            yield from (f"<p>ลงชื่อ ........................................\n{escape(role)}</p>" for role in block.roles)
+            yield f'<div class="signatures of-{len(block.roles)}">'
+            yield from (f"<p>{escape(_NEWLINE.join(signature_lines(role)))}</p>" for role in block.roles)
             yield "</div>\n"
         case Table():
             yield from _table(block)
@@ -92,7 +101,7 @@ def _table(table: Table) -> Iterator[str]:
         yield f"<tr>{''.join(map(_header_cell, tier))}</tr>\n"
     yield "</thead>\n<tbody>\n"
     for row in table.rows:
-        yield "<tr>"
+        yield f'<tr data-bookmark="{escape(row.bookmark)}">' if row.bookmark else "<tr>"
         for column, cell in zip(table.columns, row.cells, strict=True):
             if cell is not None:
                 yield _cell(cell, column.align)

@@ -6,11 +6,11 @@ from reports.document import Page
 
 PX_PER_PT = 96 / 72
 PX_PER_MM = 96 / 25.4
-A4 = (210, 297)  # millimetres
-MARGIN_TOP, MARGIN_SIDE, MARGIN_BOTTOM = 15, 12, 12  # millimetres
 BORDER = 1.0  # pixels; borders of neighbours are one
 PAD_X, PAD_TOP, PAD_BOTTOM = 5.0, 2.0, 3.0  # pixels inside a cell
 INDENT = 48.0  # pixels before a paragraph's first line
+EMBLEM_BELOW = 6.0  # pixels between the emblem and what follows
+SIGNATURE_ABOVE, SIGNATURE_LINE = 1.5, 1.7  # lines of height above the places to sign, and of each of their lines
 FAMILIES = ("Laksaman", "Report Boxes")
 FONT_FAMILY = ", ".join(f'"{family}"' for family in FAMILIES)
 
@@ -40,11 +40,24 @@ class Paper:
     cell: Type
     gap: float  # around a table
 
+    def signature_width(self, places: int) -> float:
+        """Of one of some places to sign."""
+        return self.width / places
+
+    def signature_height(self, lines: int) -> float:
+        """Of places to sign whose longest has so many lines."""
+        return (SIGNATURE_ABOVE + SIGNATURE_LINE * lines) * self.cell.line
+
+
+def emblem_height(millimetres: int) -> int:
+    """Whole pixels."""
+    return round(millimetres * PX_PER_MM)
+
 
 def paper_for(page: Page) -> Paper:
     """The measures for `page`: everything follows from the paper and the size of the cells' type."""
-    short, long = A4
-    width, height = (long, short) if page.orientation == "landscape" else (short, long)
+    width, height = page.size
+    margins = page.margins
     size = page.font_size * PX_PER_PT
 
     def type_(points: float, bold: bool = False, above: float = 0, below: float = 0) -> Type:
@@ -52,9 +65,9 @@ def paper_for(page: Page) -> Paper:
         return Type(letters, round(letters * 1.3), bold, above, below)
 
     return Paper(
-        width=(width - 2 * MARGIN_SIDE) * PX_PER_MM,
+        width=(width - margins.left - margins.right) * PX_PER_MM,
         # One pixel less than there is: sums of fractions must not push a last line over the edge.
-        height=(height - MARGIN_TOP - MARGIN_BOTTOM) * PX_PER_MM - 1,
+        height=(height - margins.top - margins.bottom) * PX_PER_MM - 1,
         title=type_(2, bold=True, below=10),
         heading=type_(1, bold=True, above=8),
         paragraph=type_(1, below=4),
@@ -68,8 +81,9 @@ def paper_for(page: Page) -> Paper:
 def style_sheet(page: Page) -> str:
     """CSS for pages whose lines are already broken: no margin, height or width is left to the engine."""
     paper = paper_for(page)
+    (width, height), white = page.size, page.margins
     rules = [
-        f"@page {{ size: A4 {page.orientation}; margin: {MARGIN_TOP}mm {MARGIN_SIDE}mm {MARGIN_BOTTOM}mm;"
+        f"@page {{ size: {width}mm {height}mm; margin: {white.top}mm {white.right}mm {white.bottom}mm {white.left}mm;"
         f" @top-center {{ {_font(paper.cell)} vertical-align: middle; content: {_page_number(page)} }} }}",
         f"body {{ margin: 0; {_font(paper.cell)} color: #000 }}",
         "section { break-after: page } section:last-child { break-after: auto }",
@@ -85,7 +99,12 @@ def style_sheet(page: Page) -> str:
         f"th {{ {_font(paper.header)} vertical-align: middle; text-align: center; background: #ededed }}",
         f".running th {{ {_font(paper.running)} border: 0; background: none; padding: 0 0 {paper.running.below}px }}",
         ".center { text-align: center } .right { text-align: right }",
-        ".signatures { display: flex; justify-content: space-around; text-align: center }",
+        f".emblem {{ text-align: center; line-height: 0; padding-bottom: {EMBLEM_BELOW}px }}",
+        f".signatures {{ {_font(paper.cell)} padding-top: {SIGNATURE_ABOVE * paper.cell.line}px; line-height: 0 }}",
+        ".signatures > p { display: inline-block; vertical-align: top; text-align: center;"
+        f" line-height: {SIGNATURE_LINE * paper.cell.line}px }}",
+        *(f".of-{count} > p {{ width: {paper.signature_width(count):.4f}px }}" for count in range(1, 5)),
+        "tr[data-bookmark] { bookmark-level: 4; bookmark-label: attr(data-bookmark) }",
     ]
     if page.number_from > 1:
         hidden = ", ".join(f"@page :nth({number})" for number in range(1, page.number_from))

@@ -1,11 +1,13 @@
 """A table on its way over the pages: its lines broken, its header repeated, its merged cells closed and taken up again.
 
-A group that runs on to another page is repeated there with the table's mark. A row stays whole unless it is taller
-than a page or would leave most of one empty; then it is split between lines. Nothing is ever dropped.
+A group that runs on to another page is repeated there with the table's mark. A row stays whole where that leaves less
+than a quarter of the page empty; a taller one is split between lines, no strip of it on either side. Nothing is ever
+dropped.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from reports.document import Cell, HeaderCell, Row, Table, header_rows
 from reports.renderers.measure import Wrap
@@ -13,8 +15,8 @@ from reports.renderers.paper import BORDER, PAD_BOTTOM, PAD_TOP, PAD_X, Paper
 
 Lines = tuple[str, ...]
 CELL_EXTRA = PAD_TOP + PAD_BOTTOM + BORDER  # height of a cell without lines
-MIN_STRIP = 3  # lines of a split row on the next page
-MAX_GAP = 0.6  # of a page left empty for the sake of an unsplit row
+MIN_STRIP = 3  # lines of a split cell on either page
+MAX_GAP = 0.25  # of a page left empty for the sake of an unsplit row
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class _Owner:
 class _Open:
     """A cell that is being printed on the current page; `rest` are its lines that did not fit.
 
-    Of a `repeated` cell nothing needs to follow: it was printed whole on a page before.
+    Of a `repeated` cell nothing needs to follow: it was printed whole on pages before.
     """
 
     lines: Lines
@@ -49,12 +51,20 @@ class _Open:
     rest: Lines = ()
 
 
+@dataclass(frozen=True)
+class _Row:
+    """The cells that begin in a row, by column."""
+
+    cells: dict[int, _Open]
+    bookmark: str
+
+
 @dataclass
 class _Page:
     """The rows on one page, and the cells that reach below the last of them."""
 
     top: float
-    rows: list[dict[int, _Open]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
     open: dict[int, _Open] = field(default_factory=dict)
 
 
@@ -62,12 +72,14 @@ class TableFlow:
     """Deals out one table. `head` is the table without rows, the lines of its header broken."""
 
     def __init__(self, table: Table, paper: Paper, wrap: Wrap) -> None:
-        self.table, self.paper, self.wrap = table, paper, wrap
-        self.head, height = self._header()
-        self.head_height = paper.gap + height
+        blank = Row(tuple(Cell(()) for _ in table.columns))  # a table without rows is printed with an empty one
+        self.table = table if table.rows else replace(table, rows=(blank,))
+        self.paper, self.wrap = paper, wrap
+        self.head = self._header()
+        self.head_height = paper.gap + sum(header_heights(self.head, paper)) + BORDER
         self.rest: dict[int, Lines] = {}
         self.owners: list[list[_Owner]] = []
-        for number, row in enumerate(table.rows):
+        for number, row in enumerate(self.table.rows):
             above = self.owners[-1] if self.owners else []
             self.owners.append(
                 [
@@ -77,9 +89,9 @@ class TableFlow:
             )
 
     def least_height(self) -> float:
-        """What the table needs on the page on which it begins: header and first row, at most half a page of it."""
+        """What the table needs on the page on which it begins: the header, and as much of a row as is not split."""
         row = max(self._height(self._lines(column, owner.cell)) for column, owner in enumerate(self.owners[0]))
-        return self.head_height + min(row, self.paper.height / 2)
+        return self.head_height + min(row, MAX_GAP * self.paper.height)
 
     def parts(self, y: float, floor: float) -> Iterator[TablePart]:
         """The parts from `y` of the first page on. What does not fit from `floor` on down fits on no page."""
@@ -96,13 +108,13 @@ class TableFlow:
         bottom = part.top
         while number < len(self.owners):
             new = self._cells(part, number, bottom, carried)
-            trial = {**part.open, **new}
-            if max(cell.top + self._height(cell.lines) for cell in trial.values()) > self.paper.height:
-                high = part.top <= floor or self.paper.height - bottom > MAX_GAP * self.paper.height
-                if part.rows or not high:
+            if any(self._fits(cell) < len(cell.lines) for cell in new.values()):
+                must = part.top <= floor and not part.rows
+                if not must and not self._may_cut(new, bottom):
                     break
-                self._cut(trial)
-            part.rows.append(new)
+                self._cut(new)
+            part.rows.append(_Row(new, self._bookmark(number, carried)))
+            trial = {**part.open, **new}
             ending = [cell for cell in trial.values() if cell.last == number]
             bottom = max([bottom, *(cell.top + self._height(cell.lines) for cell in ending)])
             part.open = {c: cell for c, cell in trial.items() if cell.last != number or cell.rest}
@@ -111,6 +123,9 @@ class TableFlow:
                 break
             number += 1
         return number, carried, bottom
+
+    def _bookmark(self, number: int, carried: bool) -> str:
+        return "" if carried else self.table.rows[number].bookmark
 
     def _cells(self, part: _Page, number: int, top: float, carried: bool) -> dict[int, _Open]:
         """The cells that begin in a row; at the head of a page all, those from above repeated or blank."""
@@ -130,15 +145,30 @@ class TableFlow:
             new[column] = _Open(lines, top, owner.last, repeated)
         return new
 
-    def _cut(self, trial: dict[int, _Open]) -> None:
+    def _fits(self, cell: _Open) -> int:
+        """How many lines of a cell the page has room for."""
+        return int((self.paper.height - cell.top - CELL_EXTRA) // self.paper.cell.line)
+
+    def _may_cut(self, new: dict[int, _Open], bottom: float) -> bool:
+        """Whether a row is better split than moved: for the white it would leave, and without strips."""
+        if self.paper.height - bottom < MAX_GAP * self.paper.height:
+            return False
+        return all(
+            len(cell.lines) <= self._fits(cell) or min(self._fits(cell), len(cell.lines) - MIN_STRIP) >= MIN_STRIP
+            for cell in new.values()
+        )
+
+    def _cut(self, new: dict[int, _Open]) -> None:
         """Keep of each cell what fits on the page, and no strip for the next; at least a line, so that it ends."""
-        for cell in trial.values():
-            fits = int((self.paper.height - cell.top - CELL_EXTRA) // self.paper.cell.line)
-            if fits < len(cell.lines) < fits + MIN_STRIP:
-                fits = len(cell.lines) - MIN_STRIP
-            fits = max(1, fits)
-            cell.rest = () if cell.repeated else cell.lines[fits:]
-            cell.lines = cell.lines[:fits]
+        for cell in new.values():
+            fits = self._fits(cell)
+            if fits >= len(cell.lines):
+                continue
+            fits = max(1, min(fits, len(cell.lines) - MIN_STRIP))
+            if cell.repeated:
+                cell.lines = (*cell.lines[: fits - 1], f"… {self.table.continued}")
+            else:
+                cell.lines, cell.rest = cell.lines[:fits], cell.lines[fits:]
 
     def _close(self, part: _Page) -> tuple[Row, ...]:
         """The rows of the page with spans that end on it; what did not fit is kept for the next."""
@@ -146,11 +176,11 @@ class TableFlow:
         columns = range(len(self.table.columns))
         spans: list[dict[int, int]] = [{} for _ in part.rows]
         for column in columns:
-            starts = [number for number, row in enumerate(part.rows) if column in row]
+            starts = [number for number, row in enumerate(part.rows) if column in row.cells]
             for start, end in zip(starts, [*starts[1:], len(part.rows)], strict=True):
                 spans[start][column] = end - start
         return tuple(
-            Row(tuple(Cell(("\n".join(row[c].lines),), span[c]) if c in row else None for c in columns))
+            Row(tuple(_closed(row.cells.get(column), span.get(column, 1)) for column in columns), row.bookmark)
             for row, span in zip(part.rows, spans, strict=True)
         )
 
@@ -169,27 +199,59 @@ class TableFlow:
     def _height(self, lines: Sequence[str]) -> float:
         return len(lines) * self.paper.cell.line + CELL_EXTRA
 
-    def _header(self) -> tuple[Table, float]:
-        """The table without rows, the lines of its labels broken, and the header's height."""
-        kind = self.paper.header
+    def _header(self) -> Table:
+        """The table without rows, the lines of its labels broken."""
         tiers = header_rows(self.table.columns)
-        labels = [{cell.column: self._label(cell) for cell in tier} for tier in tiers]
-        bottoms = [0.0]
-        for tier, lines in zip(tiers, labels, strict=True):
-            own = [len(lines[cell.column]) * kind.line + CELL_EXTRA for cell in tier if cell.rowspan == 1]
-            bottoms.append(bottoms[-1] + max(own, default=0.0))
-        both = [len(labels[0][cell.column]) * kind.line + CELL_EXTRA for cell in tiers[0] if cell.rowspan > 1]
-        height = max([bottoms[-1], *both]) + BORDER
+        labels = [{cell.column: "\n".join(self._label(cell)) for cell in tier} for tier in tiers]
         columns = []
         over = ""
         for index, column in enumerate(self.table.columns):
-            over = "\n".join(labels[0].get(index, ())) or over
+            over = labels[0].get(index) or over
             label = labels[-1][index] if column.over else labels[0][index]
-            columns.append(replace(column, label="\n".join(label), over=over if column.over else ""))
+            columns.append(replace(column, label=label, over=over if column.over else ""))
         running = self.wrap(self.table.running_heading, self.paper.running, self.paper.width)
-        if self.table.running_heading:
-            height += len(running) * self.paper.running.line + self.paper.running.below
-        return replace(self.table, columns=tuple(columns), running_heading="\n".join(running), rows=()), height
+        return replace(self.table, columns=tuple(columns), running_heading="\n".join(running), rows=())
 
     def _label(self, cell: HeaderCell) -> Lines:
         return self.wrap(cell.label, self.paper.header, self._width(cell.column, cell.colspan))
+
+
+def header_heights(head: Table, paper: Paper) -> list[float]:
+    """The heights of the running heading, if there is one, and of the tiers of a planned header."""
+    heights = []
+    if head.running_heading:
+        heights.append(count_lines(head.running_heading) * paper.running.line + paper.running.below + BORDER / 2)
+    tiers = header_rows(head.columns)
+    own = [[_label_height(cell, paper) for cell in tier if cell.rowspan == 1] for tier in tiers]
+    tall = [max(tier, default=0.0) for tier in own]
+    both = max((_label_height(cell, paper) for cell in tiers[0] if cell.rowspan > 1), default=0.0)
+    tall[-1] = max(tall[-1], both - sum(tall[:-1]))
+    return heights + tall
+
+
+def row_heights(part: Table, paper: Paper) -> list[float]:
+    """The heights of the rows of a planned table: a row is as tall as the cells that end in it need."""
+    bottoms = [0.0]
+    ends: list[list[float]] = [[] for _ in part.rows]
+    for number, row in enumerate(part.rows):
+        for cell in row.cells:
+            if cell is not None:
+                lines = sum(map(count_lines, cell.paragraphs))
+                ends[number + cell.rowspan - 1].append(bottoms[number] + lines * paper.cell.line + CELL_EXTRA)
+        bottoms.append(max([bottoms[-1], *ends[number]]))
+    return [below - above for above, below in pairwise(bottoms)]
+
+
+def count_lines(text: str) -> int:
+    """Of a text whose lines are broken; none of an empty one."""
+    return text.count("\n") + 1 if text else 0
+
+
+def _label_height(cell: HeaderCell, paper: Paper) -> float:
+    return count_lines(cell.label) * paper.header.line + CELL_EXTRA
+
+
+def _closed(cell: _Open | None, rowspan: int) -> Cell | None:
+    """The cell as it stands on one page, its lines broken."""
+    # A line feed at the end makes no line.
+    return None if cell is None else Cell(("\n".join(cell.lines).rstrip("\n"),), rowspan)

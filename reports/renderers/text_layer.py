@@ -36,7 +36,7 @@ Components = tuple[tuple[int, int, int], ...]
 
 
 @dataclass
-class _Face:
+class Face:
     """The composites of one font file: their codes, counted up from the font's own glyphs, and advances (1/1000 em)."""
 
     first_code: int
@@ -51,13 +51,18 @@ class _Face:
 
 
 @contextmanager
-def composite_glyphs() -> Iterator[None]:
-    """Inside, WeasyPrint writes the better text layer. Not for several threads at once."""
-    if weasyprint.__version__ not in TESTED_VERSIONS:
-        logger.warning("text layer not tested with WeasyPrint %s: stock layer written", weasyprint.__version__)
+def composite_glyphs(faces: dict[str, Face] | None = None, version: str = "") -> Iterator[None]:
+    """Inside, WeasyPrint writes the better text layer. Not for several threads at once.
+
+    `faces`: composites that are in use already, by the hash of their font. `version`: of WeasyPrint, where not the
+    installed one is meant.
+    """
+    version = version or weasyprint.__version__
+    if version not in TESTED_VERSIONS:
+        logger.warning("text layer not tested with WeasyPrint %s: stock layer written", version)
         yield
         return
-    faces: dict[str, _Face] = {}
+    faces = {} if faces is None else faces
     draw_first_line, clean = drawing.draw_first_line, Font.clean
 
     def draw(stream: Any, textbox: Any, *args: Any, **kwargs: Any) -> Any:
@@ -66,7 +71,7 @@ def composite_glyphs() -> Iterator[None]:
 
         def merged_first_line() -> Any:
             line, index = get_first_line()
-            _merge_line(stream, layout.text, line, faces)
+            merge_line(stream, layout.text, line, faces)
             return line, index
 
         layout.get_first_line = merged_first_line
@@ -94,14 +99,15 @@ def composite_glyphs() -> Iterator[None]:
         drawing.draw_first_line, Font.clean = draw_first_line, clean
 
 
-def _merge_line(stream: Any, text: str, line: Any, faces: dict[str, _Face]) -> None:
+def merge_line(stream: Any, text: str, line: Any, faces: dict[str, Face]) -> None:
+    """Make one glyph of each grapheme of a line that Pango has laid out, in place."""
     data = text.encode()
     node = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while node != ffi.NULL:
         run, node = node.data, node.next
         font, font_size = stream.add_font(run.item.analysis.font)
         if run.item.analysis.level % 2 == 0 and _usable(font):
-            face = faces.setdefault(font.hash, _Face(font.glyph_count))
+            face = faces.setdefault(font.hash, Face(font.glyph_count))
             _merge_run(run, font, font_size, face, data[run.item.offset : run.item.offset + run.item.length])
 
 
@@ -111,7 +117,7 @@ def _usable(font: Any) -> bool:
     return not pictures and "glyf" in font.tables and "fvar" not in font.tables and not font.missing
 
 
-def _merge_run(run: Any, font: Any, font_size: float, face: _Face, data: bytes) -> None:
+def _merge_run(run: Any, font: Any, font_size: float, face: Face, data: bytes) -> None:
     """Make one glyph of each grapheme of a run, in place; glyphs that spell their text stay as they are."""
     string = run.glyphs
     glyphs, clusters, count = string.glyphs, string.log_clusters, string.num_glyphs
@@ -159,7 +165,7 @@ def _joins(data: bytes) -> bool:
     return bool(letter) and (letter in SARA_AM or unicodedata.category(letter) in ("Mn", "Mc", "Me"))
 
 
-def _is_plain(ids: list[int], spelled: bytes, font: Any, face: _Face) -> bool:
+def _is_plain(ids: list[int], spelled: bytes, font: Any, face: Face) -> bool:
     """Whether the glyphs are left to WeasyPrint: special ones, and a single one whose entry is this text."""
     if any(glyph == pango.PANGO_GLYPH_EMPTY or glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG for glyph in ids):
         return True
@@ -182,7 +188,7 @@ def _components(glyphs: Any, ids: list[int], first: int, end: int, scale: float)
     return tuple(components), pen
 
 
-def _with_composites(font: Any, face: _Face) -> bytes:
+def _with_composites(font: Any, face: Face) -> bytes:
     """The subset font with the composites behind its glyphs; glyph ids stay, code equals glyph id."""
     file = TTFont(io.BytesIO(font.file_content), fontNumber=font.index, recalcBBoxes=False, recalcTimestamp=False)
     glyf, metrics, head, order = file["glyf"], file["hmtx"], file["head"], list(file.getGlyphOrder())

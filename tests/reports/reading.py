@@ -24,12 +24,14 @@ def workbook(content: bytes) -> Workbook:
 
 
 def sheet_columns(content: bytes) -> Iterator[tuple[str, list[str]]]:
-    """Of each table sheet each column: its lowest header label, and its non-empty cells below, top to bottom.
+    """Of each printed sheet each column: its lowest header label, and its non-empty cells below, top to bottom.
+
+    The data sheets, which carry a filter, are no part of the printed form.
 
     Texts across the sheet (headings between tables, paragraphs after one) belong to no column.
     """
     for sheet in workbook(content).worksheets:
-        if sheet.freeze_panes is None:
+        if sheet.freeze_panes is None or sheet.auto_filter.ref:
             continue
         header = int(str(sheet.freeze_panes)[1:]) - 1
         across = {cells.min_row for cells in sheet.merged_cells.ranges if cells.max_col > cells.min_col}

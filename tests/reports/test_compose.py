@@ -165,7 +165,8 @@ def test_group_cells_repeat_on_the_next_page_and_others_do_not(layout) -> None:
     form = layout("measure_items", ("measure", "measure"), ("monitoring", ""), groups="measure")
     (table,) = compose(snapshot, form).document.blocks
     assert isinstance(table, Table)
-    assert table.rows == (Row((Cell(("มาตรการ ๑",), 1, repeats=True), Cell(("ก",), 1, repeats=False))),)
+    cells = Cell(("มาตรการ ๑",), 1, repeats=True), Cell(("ก",), 1, repeats=False)
+    assert table.rows == (Row(cells, "ตัวชี้วัดที่ ๑ การปฏิบัติหน้าที่"),)
 
 
 def test_issue_without_items_is_blank_and_merges_upward(layout) -> None:

@@ -127,7 +127,7 @@ def test_command_writes_in_part_only_when_told(db: None, five_plans: object, tmp
     output = tmp_path / "part.xlsx"
     arguments = ["yangsisurat", "--year=๒๕๖๓", "--layout=six-month-issues", "--format=xlsx", f"--output={output}"]
     call_command("export_report", *arguments, "--allow-partial", stdout=io.StringIO())
-    assert load_workbook(output).sheetnames == ["ตาราง ๑"]
+    assert load_workbook(output).sheetnames == ["ตาราง ๑", "ข้อมูล"]
 
 
 def test_layout_chosen_without_a_period_takes_its_own(db: None, five_plans: object, tmp_path: Path) -> None:
@@ -247,3 +247,18 @@ def test_leftovers_are_named_and_the_file_is_refused_unless_asked_for_in_part(wo
 )
 def test_what_does_not_exist_is_404(world: World, clerk: Client, name: str, more: list[str], query: dict) -> None:
     assert get(clerk, address(world, name, *more), **query).status_code == 404
+
+
+@pytest.mark.parametrize("options", [["--archival"], ["--accessible"], ["--archival", "--accessible"]])
+def test_command_writes_archival_and_accessible_pdf(
+    db: None, five_plans: dict[str, Plan], tmp_path: Path, options: list[str]
+) -> None:
+    output = tmp_path / "report.pdf"
+    call_command("export_report", "krathok", "--year=2566", "--format=pdf", f"--output={output}", *options)
+    content = output.read_bytes()
+    assert (b"pdfaid:part>3<" in content) == ("--archival" in options)
+    assert (b"pdfuaid:part>1<" in content) == ("--accessible" in options)
+
+
+def test_archive_of_anything_but_pdf_is_refused(db: None, five_plans: object, tmp_path: Path) -> None:
+    assert "มีเฉพาะ PDF" in run("yangsisurat", tmp_path / "report.xlsx", "--archival")

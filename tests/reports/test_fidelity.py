@@ -215,8 +215,9 @@ def test_narrative_stands_in_both_files(slug: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("slug", sorted(EXPECTED))
 def test_pdf_text_has_every_cell(slug: str, tmp_path: Path) -> None:
-    """At least 99 in 100 cells as one piece of text: a cell that a page break divides stands in two."""
+    """As one piece of text, or as two where a page break divides it."""
     text = fold(pdf_text(exported(slug, "pdf"), tmp_path))
     cells = [cell for label, texts in expected(slug) for cell in [label, *texts]]
-    missing = [cell for cell in cells if cell not in text]
-    assert len(missing) <= len(cells) / 100, missing
+    divided = [cell for cell in cells if cell not in text]
+    assert len(divided) <= len(cells) / 6
+    assert [cell for cell in divided if not any(cell[:n] in text and cell[n:] in text for n in range(len(cell)))] == []

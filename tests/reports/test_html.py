@@ -12,7 +12,10 @@ SAMPLE = Document(
         Heading("หัวข้อ", 3),
         Table(
             (Column("ก", 40), Column("ข", 35, "บน"), Column("ค", 25, "บน", "center")),
-            (Row((Cell(("กลุ่ม",), 2), Cell(("๑.", "๒.")), Cell(("<b>",)))), Row((None, Cell(()), Cell(("๓",))))),
+            (
+                Row((Cell(("ช",), 2), Cell(("๑.", "๒.")), Cell(("<b>",))), '"'),
+                Row((None, Cell(()), Cell(("๓",)))),
+            ),
             running_heading="หัวทุกหน้า",
         ),
         Signatures(("ผู้รายงาน",)),
@@ -31,12 +34,14 @@ GOLDEN = """<article class="report" lang="th">
 <tr><th scope="col">ข</th><th scope="col">ค</th></tr>
 </thead>
 <tbody>
-<tr><td rowspan="2">กลุ่ม</td><td><p>๑.</p><p>๒.</p></td><td class="center">&lt;b&gt;</td></tr>
+<tr data-bookmark="&quot;"><td rowspan="2">ช</td><td><p>๑.</p><p>๒.</p></td><td class="center">&lt;b&gt;</td></tr>
 <tr><td></td><td class="center">๓</td></tr>
 </tbody>
 </table>
-<div class="signatures"><p>ลงชื่อ ........................................
-ผู้รายงาน</p></div>
+<div class="signatures of-1"><p>ลงชื่อ .................................... ผู้รายงาน
+(....................................)
+ตำแหน่ง ....................................
+วันที่ ....................................</p></div>
 </article>
 """
 

@@ -11,6 +11,7 @@ from measures.queries.snapshots import UnknownPeriod, snapshot_for
 from measures.thai import to_arabic_digits
 from reports.choice import choose
 from reports.export import ExportError, LeftoverError, export
+from reports.renderers import PdfOptions
 
 
 class Command(BaseCommand):
@@ -21,8 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--year", required=True, help="ปีงบประมาณ พ.ศ.")
         parser.add_argument("--period", default="", help="plan, round1, round2 หรือ annual (ปกติ: ตามแบบของแผน)")
         parser.add_argument("--layout", default="", metavar="NAME", help="แบบรายงาน (ปกติ: แบบของแผน)")
-        parser.add_argument("--format", required=True, help="pdf, xlsx หรือ html")
+        parser.add_argument("--format", required=True, help="pdf, xlsx, docx หรือ html")
         parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="แฟ้มที่จะเขียน")
+        parser.add_argument("--archival", action="store_true", help="PDF/A-3u พร้อมข้อมูลของรายงานแนบในแฟ้ม")
+        parser.add_argument("--accessible", action="store_true", help="PDF/UA-1 สำหรับโปรแกรมอ่านออกเสียง")
         parser.add_argument("--allow-partial", action="store_true", help="เขียนแม้แบบรายงานไม่มีที่พิมพ์บางรายการ")
 
     def handle(self, *args: Any, agency: str, output: Path, allow_partial: bool, **options: Any) -> None:
@@ -30,13 +33,17 @@ class Command(BaseCommand):
         try:
             period, layout = choose(plan, options["period"], options["layout"])
             snapshot = snapshot_for(plan=plan, period=period)
-            content = export(snapshot, layout, options["format"], allow_partial)
+            content = export(snapshot, layout, options["format"], allow_partial, _pdf_options(**options))
         except LeftoverError as error:
             raise CommandError(f"{error}\nหากต้องการรายงานที่ไม่ครบ ให้เพิ่ม --allow-partial") from error
         except (ExportError, UnknownPeriod) as error:
             raise CommandError(str(error)) from error
         _write(output, content)
         self.stdout.write(f"เขียนแล้วที่ {output}: {layout.name} {period.label} {len(content):,} ไบต์")
+
+
+def _pdf_options(archival: bool, accessible: bool, **_others: object) -> PdfOptions | None:
+    return PdfOptions(archival, accessible) if archival or accessible else None
 
 
 def _plan(slug: str, year: str) -> Plan:
