@@ -17,6 +17,7 @@ lint: setup
 bench: setup
 	@.venv/bin/python -m bench.pages
 	@.venv/bin/python -m bench.render
+	@.venv/bin/python -m bench.exports
 
 # Needs uv. Writes the locked requirements; --upgrade for newer versions: make lock LOCK=--upgrade
 lock:

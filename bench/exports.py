@@ -56,8 +56,8 @@ def fill() -> None:
 def start(*, data: bool) -> int:
     """The key of an export that waits for its worker."""
     from measures.models import Plan, User
-    from reports import jobs
-    from reports.asking import ask_for_many
+    from reports.background import jobs
+    from reports.background.asking import ask_for_many
 
     plans = list(Plan.objects.select_related("agency"))
     ask = ask_for_many(plans, period="round1", format="pdf", data=data)
@@ -75,8 +75,8 @@ def table(scratch: Path) -> None:
 
     from measures.enums import Period
     from measures.models import Plan
-    from reports import running
-    from reports.data_rows import data_rows
+    from reports.background import running
+    from reports.background.data_rows import data_rows
 
     pk = start(data=True)
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
@@ -99,7 +99,7 @@ def kills() -> None:
     """A worker is killed in the middle of a bundle, and another waits: seconds until it has the export."""
     from django.db import connection
 
-    from reports import jobs
+    from reports.background import jobs
     from reports.models import Export
 
     taken = []

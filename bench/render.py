@@ -52,9 +52,10 @@ def measure(scratch: Path, agencies: list[int], rounds: int) -> None:
 
 
 def _own_arms(batch: list[Any], tagged: bool) -> dict[str, Arm]:
-    from reports.renderers import PdfOptions, pdf
-    from reports.renderers.measure import wrap
-    from reports.renderers.pages import plan
+    from reports.renderers import PdfOptions
+    from reports.renderers.pdf import render as pdf
+    from reports.renderers.pdf.measure import wrap
+    from reports.renderers.pdf.pages import plan
 
     options = PdfOptions(accessible=tagged)
     edits = iter(range(1_000_000))
@@ -139,7 +140,7 @@ def _changed(document: Any, change: Callable[[str], str]) -> Any:
 def _memory() -> None:
     import resource
 
-    from reports.renderers import pdf
+    from reports.renderers.pdf import render as pdf
 
     kept = (pdf.CACHE.pages.weight + pdf.CACHE.recorder.lines.weight) / 1024 / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -99,6 +99,7 @@ if ALLOWED_HOSTS or not PRODUCTION:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": database()}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # one queue, in the database we have
 
 # --- What it is made of ------------------------------------------------------------------------------------
 
@@ -115,6 +116,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
@@ -259,6 +262,9 @@ LOGGING = {
         "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
         # Scanners send made-up host names all day; they get their 400, and the log stays readable.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # The queue tells of each turn and task at INFO; the worker tells of each export.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         # PDF engine and font subsetter tell of each step at INFO.
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

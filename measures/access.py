@@ -79,6 +79,11 @@ class Access:
         """Every role held today, in whatever agency."""
         return frozenset(grant.role for grant in self.grants)
 
+    @cached_property
+    def exports_somewhere(self) -> bool:
+        """Whether there is an agency whose reports the user may take away."""
+        return any(Capability.EXPORT in CAPABILITIES[grant.role] for grant in self.grants)
+
     def agencies(self) -> QuerySet[Agency]:
         """The agencies in scope."""
         if Role.ADMIN in self.roles:

@@ -62,7 +62,7 @@ def renderer_version() -> str:
     reports = Path(__file__).parent
     fonts = reports.parent / "static" / "fonts" / "laksaman"
     digest = hashlib.sha256(version("weasyprint").encode())
-    for path in sorted([*(reports / "renderers").glob("*.py"), *fonts.glob("*.ttf")]):
+    for path in sorted([*(reports / "renderers").rglob("*.py"), *fonts.glob("*.ttf")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -82,7 +82,6 @@ class Export(models.Model):
     class Meta:
         verbose_name = "แฟ้มส่งออก"
         verbose_name_plural = "แฟ้มส่งออก"
-        ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["state", "lease_until"], name="export_by_state")]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(ExportKind)), name="export_kind_known"),
@@ -126,8 +125,8 @@ class Export(models.Model):
 
     @property
     def is_there(self) -> bool:
-        """Whether there is a file to take."""
-        return self.state == ExportState.DONE and self.removed_at is None
+        """Whether there is a file to take; a restored backup may hold the row alone."""
+        return self.state == ExportState.DONE and self.removed_at is None and self.path.is_file()
 
 
 def export_folder() -> Path:

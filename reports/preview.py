@@ -54,7 +54,7 @@ class Previews:
         with self.lock:
             found = self.find(scope, key)
             if found is None:
-                from reports.renderers.pictures import page_sizes  # PDFium is loaded with the first preview
+                from reports.renderers.pdf.pictures import page_sizes  # PDFium is loaded with the first preview
 
                 pdf = RENDERERS["pdf"].render(document)
                 found = self.kept[key] = Preview(scope, key, pdf, page_sizes(pdf))
@@ -65,7 +65,7 @@ class Previews:
         """A page as PNG, counted from 1. Raises IndexError where there is none."""
         with self.lock:
             if number not in preview.pictures:
-                from reports.renderers.pictures import page_picture
+                from reports.renderers.pdf.pictures import page_picture
 
                 preview.pictures[number] = page_picture(preview.pdf, number)
                 self._make_room()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reports.document import Document, Metadata, Page, Paragraph
 from reports.render_protocol import MAX_QUESTION, Kind, ProtocolError, decode, receive, send
-from reports.renderers import RenderError, pdf
+from reports.renderers import RenderError
+from reports.renderers.pdf import render as pdf
 
 PATIENCE = 5.0  # seconds without a byte from the one who asks
 MOST_AT_ONCE = 16  # connections; one is worked on at a time, and who waits long makes his PDF himself

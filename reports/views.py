@@ -23,10 +23,16 @@ from reports.export import ExportError, LeftoverError, PeriodError, composed_for
 from reports.kept_pdfs import is_frozen
 from reports.layout import Layout, layouts
 from reports.preview import PREVIEWS, Preview, Scope, to_read
-from reports.renderers import RENDERERS, RenderError
+from reports.renderers import RENDERERS, PdfOptions, RenderError
 from reports.renderers.html import fragment
 
 FILES = ("pdf", "xlsx", "docx")  # offered on the page, the most important first
+PDF_OPTIONS = {
+    "archival": "PDF/A-3u สำหรับเก็บเป็นจดหมายเหตุ มีข้อมูลของรอบแนบในแฟ้ม",
+    "accessible": "PDF/UA-1 สำหรับโปรแกรมอ่านหน้าจอ",
+}
+"""The options of a PDF, in the order of PdfOptions, as the page offers them."""
+
 PAGES_SHOWN = 40  # pictures on one page of the preview
 DAY = 24 * 60 * 60  # seconds that a picture whose address names its content is kept by the browser
 
@@ -122,7 +128,9 @@ def report_file(request: HttpRequest, slug: str, year: int, period: str, suffix:
         raise Http404(f"ไม่มีแฟ้มแบบ “{suffix}”")
     try:
         frozen = is_frozen(asked.plan, asked.snapshot)
-        content = export(asked.snapshot, asked.layout, suffix, "partial" in request.GET, frozen=frozen)
+        flags = [name in request.GET for name in PDF_OPTIONS]
+        pdf = PdfOptions(*flags) if any(flags) else None
+        content = export(asked.snapshot, asked.layout, suffix, "partial" in request.GET, pdf=pdf, frozen=frozen)
     except LeftoverError:
         return _page(request, asked, status=409)
     except ExportError as error:
@@ -145,6 +153,7 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         problem = problem or str(error)
     forms = layouts()
     leftovers = leftover_names(composed.leftovers, asked.snapshot.thai_digits) if composed else []
+    partial = {"partial": "1"} if leftovers else {}
     context = {
         "shell": shell_for(access=asked.access, plan=asked.plan, round_=asked.round, current="reports"),
         "plan": asked.plan,
@@ -155,7 +164,12 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         "rows": _count_rows(composed) if composed else 0,
         "leftovers": leftovers,
         "text": fragment(to_read(composed.document)) if composed else "",
-        "files": _files(asked, {"partial": "1"} if leftovers else {}) if composed else [],
+        "asked": asked,
+        "files": _files(asked, partial) if composed else [],
+        "pdfs": [
+            (label, asked.url("report_file", "pdf", **{option: "1"}, **partial))
+            for option, label in PDF_OPTIONS.items()
+        ],
         **(_pages(request, asked, preview) if preview else {}),
     }
     return render(request, "reports/report.html", context, status=status)

@@ -120,7 +120,7 @@ def test_heavy_libraries_stay_in_renderers_and_readers() -> None:
 def test_one_place_makes_pdf_and_fetches() -> None:
     for word in ("write_pdf", "URLFetcher"):
         users = [path for path in PYTHON if re.search(rf"\b{word}\b", path.read_text())]
-        assert [name_of(path) for path in users] in ([], ["reports/renderers/engine.py"]), word
+        assert [name_of(path) for path in users] in ([], ["reports/renderers/pdf/engine.py"]), word
     calls = sum(len(re.findall(r"\.write_pdf\(", path.read_text())) for path in PYTHON)
     assert calls <= 1
 
@@ -132,9 +132,10 @@ def test_no_signals_and_no_utils() -> None:
         assert [name for name in listens if name != "django.db.backends.signals"] == [], name_of(path)
 
 
-def test_transactions_begin_in_domain_only() -> None:
+def test_transactions_begin_where_things_are_written_only() -> None:
     users = [path for path in PYTHON if re.search(r"\batomic\(|transaction\.atomic\b", path.read_text())]
-    assert [name_of(path) for path in users if not path.is_relative_to(ROOT / "measures" / "domain")] == []
+    outside = [name_of(path) for path in users if not path.is_relative_to(ROOT / "measures" / "domain")]
+    assert outside == ["reports/background/jobs.py"]  # the writes of exports, each with its audit event
 
 
 def test_files_stay_short() -> None:

@@ -77,7 +77,8 @@ def _applied_migrations() -> tuple[str, ...]:
 
 def _copy_media(target: Path) -> None:
     if settings.MEDIA_ROOT.is_dir():
-        shutil.copytree(settings.MEDIA_ROOT, target)
+        # Exports are made again when asked for, and come and go while the backup runs.
+        shutil.copytree(settings.MEDIA_ROOT, target, ignore=shutil.ignore_patterns("exports"))
 
 
 def _flush_to_disk(directory: Path) -> None:

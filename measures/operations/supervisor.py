@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0  # seconds before the first restart; doubled at each death in a row
@@ -53,6 +55,16 @@ def web(host: str, port: int) -> Child:
     )
 
 
+def worker() -> Child:
+    """What makes exports in the background; killed in the middle, its next start takes them up again."""
+    return Child("worker", (sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"))
+
+
+def renderer() -> Child:
+    """What makes PDFs for all web processes, and remembers the pages; without it each makes its own."""
+    return Child("renderer", (sys.executable, str(settings.BASE_DIR / "manage.py"), "render_server"))
+
+
 class Supervisor:
     """Starts children, restarts the dead with growing pauses, stops all on SIGTERM, SIGINT or SIGHUP."""
 
@@ -75,7 +87,13 @@ def _start(child: Child) -> subprocess.Popen[bytes]:
     # setpriv (util-linux): should the supervisor be killed outright, its children end with it.
     setpriv = shutil.which("setpriv")
     guard = (setpriv, "--pdeathsig", "TERM") if setpriv else ()
-    return subprocess.Popen((*guard, *child.command))  # noqa: S603  our own command lines
+    # Ctrl-C reaches the whole group. Children inherit it blocked: it is the supervisor that ends them, by SIGTERM,
+    # and not a half-started Python with a traceback.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen((*guard, *child.command))  # noqa: S603  our own command lines
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _tend(entry: _Running) -> None:

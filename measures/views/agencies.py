@@ -19,6 +19,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
     context = {
         "shell": shell_for(access=access, current="agencies"),
         "rows": rows,
+        "may_export": access.exports_somewhere,
         "complete": sum(1 for row in rows if row.items and row.reported == row.items),
         "silent": sum(1 for row in rows if not row.reported),
     }

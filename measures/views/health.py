@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from measures.operations.beat import worker_is_alive
+
 FREE_DISK_NEEDED = 200 * 1024 * 1024  # bytes: room for a day of writes and one backup of a small agency
 
 
@@ -58,4 +60,13 @@ def _disk() -> str:
     return "ok" if free >= FREE_DISK_NEEDED else "full"
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": _database, "migrations": _migrations, "disk": _disk}
+def _worker() -> str:
+    return "ok" if worker_is_alive() else "silent"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "disk": _disk,
+    "worker": _worker,
+}

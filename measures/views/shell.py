@@ -71,6 +71,8 @@ def _nav(access: Access, plan: Plan | None, current: str) -> list[NavItem]:
         entries.append(("dashboard", "ภาพรวม", scope))
         if access.may(Capability.EXPORT, plan.agency):
             entries.append(("reports", "รายงาน", scope))
+    if access.exports_somewhere:
+        entries.append(("exports", "แฟ้มส่งออก", ()))
     return [NavItem(label, reverse(name, args=args), name == current) for name, label, args in entries]
 
 

@@ -37,9 +37,9 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 RENDERERS = {
     renderer.suffix: renderer
     for renderer in (
-        Renderer("PDF", "application/pdf", "pdf", "remote"),
-        Renderer("Excel", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx"),
-        Renderer("Word", f"{_OFFICE}.wordprocessingml.document", "docx", "docx"),
+        Renderer("PDF", "application/pdf", "pdf", "pdf.remote"),
+        Renderer("Excel", f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "xlsx.render"),
+        Renderer("Word", f"{_OFFICE}.wordprocessingml.document", "docx", "docx.render"),
         Renderer("HTML", "text/html; charset=utf-8", "html", "html"),
     )
 }

@@ -2,12 +2,15 @@
 
 import json
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
+from measures.operations.beat import beat
 from measures.views import health
 
 
@@ -19,10 +22,20 @@ def test_healthz_needs_no_login(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_readyz_names_pending_migrations(client: Client) -> None:
+    beat()
     MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["parts"] == {"database": "ok", "migrations": "pending", "disk": "ok"}
+    assert response.json()["parts"] == {"database": "ok", "migrations": "pending", "disk": "ok", "worker": "ok"}
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_silent_worker(client: Client, settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["parts"]["worker"]) == (503, "silent")
+    beat()
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db

@@ -202,9 +202,12 @@ def test_web_server_ends_with_its_supervisor(served) -> None:
 def test_health_checks_answer(served) -> None:
     _, port = served
     assert fetch(port, "/healthz") == (200, b'{"status": "ok"}')
-    status, body = fetch(port, "/readyz")
+    deadline = time.monotonic() + 30
+    while (answer := fetch(port, "/readyz"))[0] != 200 and time.monotonic() < deadline:
+        time.sleep(0.3)  # the worker starts after the web
+    status, body = answer
     assert status == 200
-    assert json.loads(body)["parts"] == {"database": "ok", "migrations": "ok", "disk": "ok"}
+    assert json.loads(body)["parts"] == {"database": "ok", "migrations": "ok", "disk": "ok", "worker": "ok"}
 
 
 def test_web_process_stays_under_200_mib(served) -> None:

@@ -3,14 +3,14 @@
 import hashlib
 
 from measures.models import Plan, User
-from reports import jobs
-from reports.asking import ask_for_report
+from reports.background import jobs
+from reports.background.asking import Ask, ask_for_report
 from reports.models import Export
 
 CONTENT = b"what the worker made"
 
 
-def ask_of(plan: Plan, *, period: str = "round1", format: str = "xlsx") -> jobs.Ask:
+def ask_of(plan: Plan, *, period: str = "round1", format: str = "xlsx") -> Ask:
     """One report of the plan."""
     return ask_for_report(plan, period=period, layout="", format=format, allow_partial=False)
 

@@ -17,9 +17,10 @@ from measures.thai import fold
 from reports.compose import compose
 from reports.document import Emblem, Heading, Table, Title
 from reports.layout import layouts
-from reports.renderers import PdfOptions, pdf
-from reports.renderers.measure import wrap
-from reports.renderers.pages import plan
+from reports.renderers import PdfOptions
+from reports.renderers.pdf import render as pdf
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.pages import plan
 from tests.reports.forms import FULL, snapshot_with
 from tests.reports.plans import PLANS
 from tests.reports.reading import pdf_text

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from reports.compose import compose
 from reports.layout import layouts
-from reports.renderers.breaks import BAD, FREE, WORST, Ruler, badness, cuts, may_part
-from reports.renderers.measure import wrap
-from reports.renderers.pages import plan
 from reports.renderers.paper import Type
+from reports.renderers.pdf.breaks import BAD, FREE, WORST, Ruler, badness, cuts, may_part
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.pages import plan
 from tests.reports.plans import PLANS, snapshot_of
 
 KEPT = """

@@ -32,7 +32,7 @@ from reports.document import (
     header_rows,
 )
 from reports.layout import layouts
-from reports.renderers.docx import render
+from reports.renderers.docx.render import render
 from reports.renderers.fonts import DIRECTORY
 from tests.reports.plans import PLANS, snapshot_of
 

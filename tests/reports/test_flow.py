@@ -13,13 +13,14 @@ from measures.thai import fold
 from reports.compose import compose
 from reports.document import Block, Cell, Document, Heading, Metadata, Paragraph, Row, Table, Title
 from reports.layout import layouts
-from reports.renderers import engine, html
-from reports.renderers.measure import wrap as pango_wrap
-from reports.renderers.pages import MIN_LINES, height_of, plan
+from reports.renderers import html
 from reports.renderers.paper import Type, paper_for, style_sheet
-from reports.renderers.pdf import body
-from reports.renderers.proof import stock_style, verify
-from reports.renderers.table_flow import MAX_GAP, MIN_STRIP, header_heights, row_heights
+from reports.renderers.pdf import engine
+from reports.renderers.pdf.measure import wrap as pango_wrap
+from reports.renderers.pdf.pages import MIN_LINES, height_of, plan
+from reports.renderers.pdf.proof import stock_style, verify
+from reports.renderers.pdf.render import body
+from reports.renderers.pdf.table_flow import MAX_GAP, MIN_STRIP, header_heights, row_heights
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.test_pages import LINES, PAGE, pages, table, tables, tall
 

@@ -15,7 +15,10 @@ from measures.thai import fold
 from reports.compose import compose
 from reports.document import Emblem, Margins, Paragraph, Signatures, Table, Title, signature_lines
 from reports.layout import LayoutError, layouts, load_layout
-from reports.renderers import docx, html, pdf, xlsx
+from reports.renderers import html
+from reports.renderers.docx import render as docx
+from reports.renderers.pdf import render as pdf
+from reports.renderers.xlsx import render as xlsx
 from tests.reports.forms import FULL, emblem, full_document, snapshot_with
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import pdf_text, workbook

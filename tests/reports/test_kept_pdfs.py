@@ -17,7 +17,8 @@ from reports import kept_pdfs
 from reports.export import ExportError, export
 from reports.kept_pdfs import is_frozen, renderer_version
 from reports.layout import layouts
-from reports.renderers import PdfOptions, RenderError, remote
+from reports.renderers import PdfOptions, RenderError
+from reports.renderers.pdf import remote
 from tests.factories import make_user
 
 

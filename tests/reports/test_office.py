@@ -16,10 +16,11 @@ from measures.thai import fold
 from reports.compose import compose
 from reports.document import Cell, Column, Document, Heading, Paragraph, Row, Signatures, Table, Title
 from reports.layout import layouts
-from reports.renderers import docx, xlsx
+from reports.renderers.docx import render as docx
 from reports.renderers.fonts import DIRECTORY, FACES, box_font
-from reports.renderers.sheet_cells import FONT as SHEET_FONT
-from reports.renderers.sheet_cells import SARABUN_SCALE
+from reports.renderers.xlsx import render as xlsx
+from reports.renderers.xlsx.cells import FONT as SHEET_FONT
+from reports.renderers.xlsx.cells import SARABUN_SCALE
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import pdf_text
 from tests.reports.test_docx import FRAME, LANDSCAPE, check_table

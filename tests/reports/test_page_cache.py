@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from reports.document import Cell, Column, Document, Heading, Metadata, Page, Paragraph, Row, Table, Title
-from reports.renderers import PdfOptions, RenderError, lines, pdf
-from reports.renderers.lines import MIB, Bounded
-from reports.renderers.measure import wrap
-from reports.renderers.page_cache import PageCache
-from reports.renderers.pages import plan
+from reports.renderers import PdfOptions, RenderError
+from reports.renderers.pdf import lines
+from reports.renderers.pdf import render as pdf
+from reports.renderers.pdf.lines import MIB, Bounded
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.page_cache import PageCache
+from reports.renderers.pdf.pages import plan
 from tests.reports.plans import PLANS
 from tests.reports.test_patches import each_page, picture, report, text
 

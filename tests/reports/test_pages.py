@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.document import Block, Cell, Column, Document, Heading, Metadata, Page, Paragraph, Row, Table, Title
-from reports.renderers.pages import plan
 from reports.renderers.paper import Type, paper_for
+from reports.renderers.pdf.pages import plan
 
 PAGE = Page("landscape", 11, "- {page} -", 2)
 LINES = int(paper_for(PAGE).height // paper_for(PAGE).cell.line)  # of cell text on a page without anything else

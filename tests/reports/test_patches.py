@@ -21,10 +21,12 @@ from weasyprint.text import line_break
 from reports.compose import compose
 from reports.document import Document
 from reports.layout import layouts
-from reports.renderers import PdfOptions, patches, pdf, text_layer
-from reports.renderers.lines import Recorder
-from reports.renderers.measure import wrap
-from reports.renderers.pages import plan
+from reports.renderers import PdfOptions
+from reports.renderers.pdf import patches, text_layer
+from reports.renderers.pdf import render as pdf
+from reports.renderers.pdf.lines import Recorder
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.pages import plan
 from tests.reports.plans import PLANS, snapshot_of
 
 OPTIONS = {

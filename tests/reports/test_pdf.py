@@ -16,10 +16,12 @@ from measures.thai import fold, to_thai_digits
 from reports.compose import compose
 from reports.document import Cell, Column, Document, Heading, Metadata, Page, Paragraph, Row, Signatures, Table, Title
 from reports.layout import layouts
-from reports.renderers import RenderError, engine, pdf, text_layer
+from reports.renderers import RenderError
 from reports.renderers.fonts import DIRECTORY
-from reports.renderers.measure import wrap
-from reports.renderers.pages import plan
+from reports.renderers.pdf import engine, text_layer
+from reports.renderers.pdf import render as pdf
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.pages import plan
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import pdf_text
 

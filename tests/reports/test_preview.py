@@ -15,7 +15,7 @@ from reports import preview, views
 from reports.document import Document, Heading, Metadata, Page, Paragraph, Title
 from reports.preview import Previews, key_of, to_read
 from reports.renderers import RenderError
-from reports.renderers.pictures import DENSITY
+from reports.renderers.pdf.pictures import DENSITY
 from tests.factories import World
 
 UNPRINTABLE = "\U0010fffd"  # a character that is in no font

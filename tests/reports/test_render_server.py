@@ -20,7 +20,9 @@ from reports import render_protocol, render_server
 from reports.document import Cell, Column, Document, Heading, Metadata, Page, Paragraph, Row, Signatures, Table, Title
 from reports.render_protocol import Kind, ProtocolError, Question, decode, encode, receive, send
 from reports.render_server import AlreadyServed, RenderServer
-from reports.renderers import PdfOptions, RenderError, pdf, remote
+from reports.renderers import PdfOptions, RenderError
+from reports.renderers.pdf import remote
+from reports.renderers.pdf import render as pdf
 from tests.reports.plans import PLANS
 from tests.reports.test_patches import report
 

@@ -19,12 +19,13 @@ from pypdf import PdfReader
 from reports.compose import compose
 from reports.document import Cell, Column, Document, Metadata, Page, Paragraph, Row, Table, map_texts
 from reports.layout import layouts
-from reports.renderers import engine, html
-from reports.renderers.measure import wrap
-from reports.renderers.pages import plan
+from reports.renderers import html
 from reports.renderers.paper import style_sheet
-from reports.renderers.pdf import body
-from reports.renderers.text_layer import composite_glyphs
+from reports.renderers.pdf import engine
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.pdf.pages import plan
+from reports.renderers.pdf.render import body
+from reports.renderers.pdf.text_layer import composite_glyphs
 from tests.reports.plans import PLANS, snapshot_of
 
 WANTED = 0.997  # of the paragraphs of the five reports, in every reader

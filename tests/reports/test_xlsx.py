@@ -27,8 +27,11 @@ from reports.document import (
     Title,
 )
 from reports.layout import layouts
-from reports.renderers import sheet_cells, xlsx, xlsx_book, xlsx_lines
-from reports.renderers.measure import wrap
+from reports.renderers.pdf.measure import wrap
+from reports.renderers.xlsx import book as xlsx_book
+from reports.renderers.xlsx import cells as sheet_cells
+from reports.renderers.xlsx import lines as xlsx_lines
+from reports.renderers.xlsx import render as xlsx
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import merged, workbook
 

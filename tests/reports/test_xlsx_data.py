@@ -10,7 +10,7 @@ from measures.snapshot import Snapshot, WorkItemInfo
 from reports.data_table import NOT_REPORTED, WITHOUT_STATUS, data_tables
 from reports.export import export
 from reports.layout import layouts
-from reports.renderers.sheet_cells import MAX_TEXT, pieces
+from reports.renderers.xlsx.cells import MAX_TEXT, pieces
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.reading import merged, workbook
 

@@ -11,10 +11,11 @@ import pytest
 from reports.compose import compose
 from reports.document import Table
 from reports.layout import layouts
-from reports.renderers import xlsx_book, xlsx_grid
 from reports.renderers.paper import Type
-from reports.renderers.sheet_cells import SARABUN_SCALE, Look
-from reports.renderers.xlsx_lines import lines
+from reports.renderers.xlsx import book as xlsx_book
+from reports.renderers.xlsx import grid as xlsx_grid
+from reports.renderers.xlsx.cells import SARABUN_SCALE, Look
+from reports.renderers.xlsx.lines import lines
 from tests.reports.plans import PLANS, snapshot_of
 from tests.reports.test_office import convert, fonts
 

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ita_portal.start import refuse_unsafe_start
 from measures.models import Framework
-from measures.operations.supervisor import Supervisor, web
+from measures.operations.supervisor import Supervisor, renderer, web, worker
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             _refuse_unprepared(pending)
         connections.close_all()
         threading.Thread(target=self._announce, args=(host, port), daemon=True).start()
-        Supervisor([web(host, port)]).run()
+        Supervisor([web(host, port), worker(), renderer()]).run()
         self.stdout.write("หยุดระบบแล้ว")
 
     def _announce(self, host: str, port: int) -> None:

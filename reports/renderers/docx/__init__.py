@@ -1,0 +1,1 @@
+"""Word: real headings, header rows and merged cells, the font inside."""

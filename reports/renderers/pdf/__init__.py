@@ -1,0 +1,1 @@
+"""PDF: the planner deals the lines out over pages, WeasyPrint paints them."""

@@ -1,0 +1,1 @@
+"""Excel: the printed sheets and the sheets of data, streamed row by row."""
