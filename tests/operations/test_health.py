@@ -3,12 +3,12 @@
 import json
 from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from measures.operations.beat import beat
 from measures.views import health
@@ -30,7 +30,7 @@ def test_readyz_names_pending_migrations(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_names_a_silent_worker(client: Client, settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_readyz_names_a_silent_worker(client: Client, settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     response = client.get("/readyz")
     assert (response.status_code, response.json()["parts"]["worker"]) == (503, "silent")
