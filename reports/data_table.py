@@ -83,7 +83,7 @@ def data_tables(snapshot: Snapshot) -> tuple[DataTable, ...]:
 
 
 @dataclass
-class _Above:
+class Above:
     """The texts of the item above it of the same kind: what None stands for."""
 
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class _Above:
 
 
 def _items(snapshot: Snapshot) -> Iterator[Record]:
-    above = _Above()
+    above = Above()
     for number, (item, kind, title) in enumerate(_titled(snapshot), 1):
         yield number, *_record(snapshot, item, kind, title, above)
 
@@ -116,7 +116,7 @@ def _title(parent: MeasureInfo | IssueInfo) -> str:
     return labelled(parent.label, parent.text)
 
 
-def _record(snapshot: Snapshot, item: WorkItemInfo, kind: str, title: str, above: _Above) -> Record:
+def _record(snapshot: Snapshot, item: WorkItemInfo, kind: str, title: str, above: Above) -> Record:
     indicator = next((info for info in snapshot.indicators if info.number == item.indicator), None)
     entry, round_ = item.entry, snapshot.round
     status = result = outcome = ""

@@ -75,6 +75,12 @@ class WorkRow:
         return self.status or UNKNOWN
 
 
+def of_indicator(column: str) -> Coalesce:
+    """A column of the indicator under which a work item falls, by whatever the item hangs on."""
+    ways = ("oit_item__sub_indicator__indicator", "indicator", "measure__indicator", "issue__indicator")
+    return Coalesce(*(f"{way}__{column}" for way in ways))
+
+
 def work_rows(items: QuerySet[WorkItem], *, plan: Plan, round_: Round, today: date) -> Iterable[WorkRow]:
     """The items as rows in printed order, three queries in all."""
     due_oit = oit_due(plan)
@@ -82,18 +88,8 @@ def work_rows(items: QuerySet[WorkItem], *, plan: Plan, round_: Round, today: da
     entry = ProgressEntry.objects.filter(work_item=OuterRef("pk"), round=round_)
     columns = (
         items.annotate(
-            number=Coalesce(
-                "oit_item__sub_indicator__indicator__number",
-                "indicator__number",
-                "measure__indicator__number",
-                "issue__indicator__number",
-            ),
-            indicator_name=Coalesce(
-                "oit_item__sub_indicator__indicator__name",
-                "indicator__name",
-                "measure__indicator__name",
-                "issue__indicator__name",
-            ),
+            number=of_indicator("number"),
+            indicator_name=of_indicator("name"),
             entry_status=Subquery(entry.values("status")),
             entry_version=Subquery(entry.values("version")),
             entry_result=Subquery(entry.values("result")),

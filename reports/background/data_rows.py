@@ -4,16 +4,13 @@ A record tells all of its item, so a text that paper merges with the cell above 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models.functions import Coalesce
-
 from measures.enums import Period, Status
 from measures.models import Plan, ProgressEntry, Score, Step, WorkItem
-from measures.queries.rows import join
-from reports.data_table import NOT_REPORTED, WITHOUT_STATUS, DataColumn, Kind, Record
+from measures.queries.rows import join, of_indicator
+from reports.data_table import NOT_REPORTED, WITHOUT_STATUS, Above, DataColumn, Kind, Record
 
 PIECE = 500  # items read at once
 
@@ -39,22 +36,10 @@ COLUMNS = (
 )
 
 
-@dataclass
-class _Above:
-    """The texts of the item above, by kind of item and column: what NULL stands for."""
-
-    texts: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def resolve(self, kind: str, column: str, text: str | None) -> str:
-        if text is not None:
-            self.texts[kind, column] = text
-        return self.texts.get((kind, column), "")
-
-
 def data_rows(plan: Plan, period: Period) -> Iterator[Record]:
     """A record for each work item of the plan in printed order, with the entry that the period shows."""
     scores = _scores(plan)
-    above = _Above()
+    above = Above()
     after = -1
     while items := list(_items(plan, after)):
         ids = [item.id for item in items]
@@ -69,18 +54,8 @@ def _items(plan: Plan, after: int) -> Any:
     return (
         WorkItem.objects.filter(plan=plan, position__gt=after)
         .annotate(
-            number=Coalesce(
-                "oit_item__sub_indicator__indicator__number",
-                "indicator__number",
-                "measure__indicator__number",
-                "issue__indicator__number",
-            ),
-            indicator_name=Coalesce(
-                "oit_item__sub_indicator__indicator__name",
-                "indicator__name",
-                "measure__indicator__name",
-                "issue__indicator__name",
-            ),
+            number=of_indicator("number"),
+            indicator_name=of_indicator("name"),
         )
         .order_by("position")
         .values_list(
@@ -139,7 +114,7 @@ def _record(
     steps: str,
     entry: Any,
     scores: dict[str | int, Decimal],
-    above: _Above,
+    above: Above,
     period: Period,
 ) -> Record:
     kind, title = _kind_and_title(item)
