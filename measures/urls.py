@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from measures.views import agencies, auth, executive, home, rounds, work
+from measures.views import agencies, auth, executive, home, report_form, rounds, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("a/<slug:slug>/<int:year>/round/", rounds.show, name="round"),
     path("a/<slug:slug>/<int:year>/round/<int:number>/close/", rounds.close, name="round_close"),
     path("a/<slug:slug>/<int:year>/round/<int:number>/open/", rounds.reopen, name="round_open"),
+    path("a/<slug:slug>/<int:year>/report-form/", report_form.edit, name="report_form"),
+    path("a/<slug:slug>/<int:year>/report-form/emblem.png", report_form.emblem, name="report_emblem"),
 ]

@@ -158,6 +158,7 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         "shell": shell_for(access=asked.access, plan=asked.plan, round_=asked.round, current="reports"),
         "plan": asked.plan,
         "problem": problem,
+        "form_url": _form_url(asked),
         "periods": [(p.value, _period_label(asked.plan, p), p == asked.period) for p in _periods(asked, forms)],
         "layouts": [(form.key, form.name, form == asked.layout) for form in forms.values()],
         "page": composed and composed.document.page,
@@ -173,6 +174,14 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         **(_pages(request, asked, preview) if preview else {}),
     }
     return render(request, "reports/report.html", context, status=status)
+
+
+def _form_url(asked: Asked) -> str:
+    """Where the agency's form is set, and back to this report; empty for those who may not."""
+    if not asked.access.may(Capability.MANAGE, asked.plan.agency):
+        return ""
+    query = urlencode({"period": asked.period.value, "layout": asked.layout.key})
+    return f"{reverse('report_form', args=(asked.plan.agency.slug, asked.plan.year))}?{query}"
 
 
 def _pages(request: HttpRequest, asked: Asked, preview: Preview) -> dict[str, object]:

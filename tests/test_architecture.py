@@ -26,7 +26,7 @@ RANKS = {
     "access": 2,
     "queries": 3,
     "domain": 4,
-    "forms": 5,
+    **dict.fromkeys(("forms", "form_settings"), 5),
     **dict.fromkeys(("views", "templatetags", "operations"), 6),
     **dict.fromkeys(("urls", "management", "admin", "apps", "checks"), 7),
 }

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,20 @@ EMBLEM_SIDE = 480  # pixels of the longer side as it is kept: 400 to the inch at
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _PNG_END, _JPEG_END = b"IEND\xaeB`\x82", b"\xff\xd9"
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of the segments that tell the size
+
+Margins = tuple[int | None, int | None, int | None, int | None]
+"""Top, right, bottom, left in millimetres; None leaves the one of the layout."""
+
+
+@dataclass(frozen=True)
+class Printing:
+    """All that is set at once: the agency's form as save_report_form takes it, and the plan's memo numbers."""
+
+    emblem: bytes | None
+    signatures: bool
+    paper: str
+    margins: Margins
+    memo_numbers: tuple[tuple[Period, str], ...]
 
 
 def emblem_from(upload: bytes) -> bytes:
@@ -70,11 +85,12 @@ def save_report_form(
     emblem: bytes | None = None,
     signatures: bool = False,
     paper: str = "",
-    margins: tuple[int | None, int | None, int | None, int | None] = (None, None, None, None),
+    margins: Margins = (None, None, None, None),
 ) -> ReportForm:
     """Keep what the agency wishes of its reports; margins are top, right, bottom, left in millimetres.
 
-    `emblem` is a picture as handed in; None leaves the one that stands, b"" takes it away. Raises DomainError.
+    `emblem` is a picture as handed in; None leaves the one that stands, b"" takes it away. What changes nothing
+    leaves no trace. Raises DomainError.
     """
     picture = emblem_from(emblem) if emblem else emblem
     form = ReportForm.objects.select_for_update().filter(agency=agency).first()
@@ -84,6 +100,8 @@ def save_report_form(
         form.emblem = picture
     form.signatures, form.paper = signatures, paper
     form.margin_top, form.margin_right, form.margin_bottom, form.margin_left = margins
+    if picture is None and before == _told(form):
+        return form
     try:
         form.full_clean()
     except ValidationError as error:
@@ -114,6 +132,23 @@ def set_memo_number(*, actor: User | None, plan: Plan, period: Period, number: s
         after={"memo_number": row.memo_number},
     )
     return row
+
+
+@transaction.atomic
+def save_printing(*, actor: User | None, plan: Plan, printing: Printing) -> None:
+    """Keep the agency's form and those memo numbers that change, all or nothing. Raises DomainError."""
+    save_report_form(
+        actor=actor,
+        agency=plan.agency,
+        emblem=printing.emblem,
+        signatures=printing.signatures,
+        paper=printing.paper,
+        margins=printing.margins,
+    )
+    standing = dict(plan.layouts.values_list("period", "memo_number"))
+    for period, number in printing.memo_numbers:
+        if number != standing.get(period):
+            set_memo_number(actor=actor, plan=plan, period=period, number=number)
 
 
 def _told(form: ReportForm) -> dict[str, object]:

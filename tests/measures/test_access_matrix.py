@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measures.access import Access
+from measures.domain.report_forms import save_report_form
 from measures.enums import Role, RoundState
 from measures.operations.beat import beat
 from tests import factories
 from tests.factories import World
 from tests.reports.exports import make_export
+from tests.reports.forms import emblem
 
 VISITOR = "visitor"
 EVERYONE = (*Role, VISITOR)
@@ -53,6 +55,8 @@ PAGES = {
     "round": Page(SCOPE, OVERSEERS),
     "round_close": Page((*SCOPE, "number"), (Role.CLERK,), method="post", redirects=True, posted=REASON),
     "round_open": Page((*SCOPE, "number"), (Role.CLERK,), method="post", redirects=True, posted=REASON),
+    "report_form": Page(SCOPE, (Role.CLERK,)),
+    "report_emblem": Page(SCOPE, (Role.CLERK,)),
     "reports": Page(SCOPE, EXPORTERS),
     "report_preview": Page((*SCOPE, "period"), EXPORTERS),
     "report_page": Page((*SCOPE, "period", "number"), EXPORTERS),
@@ -94,6 +98,8 @@ def _url(name: str, world: World, *, elsewhere: bool = False) -> str:
     }
     if name == "round_open":
         plan.rounds.filter(number=1).update(state=RoundState.CLOSED)
+    if name == "report_emblem":
+        save_report_form(actor=None, agency=plan.agency, emblem=emblem())
     if "uuid" in PAGES[name].kwargs:
         owner = factories.make_user(Role.CLERK, plan.agency) if elsewhere else world.users[Role.CLERK]
         values["uuid"] = make_export(owner, plan).uuid

@@ -57,7 +57,7 @@ def each_page(content: bytes, look: Callable[[Any], Any]) -> list[Any]:
 
 
 def picture(page: Any) -> bytes:
-    pixels: bytes = page.render(scale=1).to_numpy().tobytes()
+    pixels: bytes = page.render(scale=1).to_pil().tobytes()
     return pixels
 
 
