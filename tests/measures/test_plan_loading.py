@@ -51,6 +51,12 @@ def test_000_keeps_the_labels_of_its_lost_page(db: None, five_plans: Plans) -> N
     assert list(steps.values_list("label", flat=True)) == ["๑.", "๕.", "๖.", "๗.", "๘.", "๙.", "๑๐.", "๑๑.", "๑๒."]
 
 
+def test_000_prints_the_cell_that_the_document_leaves_blank(db: None, five_plans: Plans) -> None:
+    blank = ProgressEntry.objects.get(work_item__plan=five_plans["yangsisurat"], status=None, result="")
+    assert blank.work_item.monitoring == ""
+    assert blank.work_item.cautions.exists()
+
+
 def test_001_has_6_issues_whose_status_is_unknown(db: None, five_plans: Plans) -> None:
     plan = five_plans["krathok"]
     assert (plan.issues.count(), plan.work_items.count()) == (6, 6)
@@ -81,6 +87,8 @@ def test_003_has_51_ticked_boxes(db: None, five_plans: Plans) -> None:
         measures=Count("measure"), indicators=Count("indicator"), items=Count("oit_item")
     ) == {"measures": 3, "indicators": 8, "items": 43}
     assert _statuses(plan) == {Status.DONE: 51, None: 3}
+    total = Score.objects.get(agency=plan.agency)
+    assert (str(total.value), total.level) == ("92.58", "ผ่าน")
 
 
 def test_004_has_101_points_of_88_questions_and_items(db: None, five_plans: Plans) -> None:
