@@ -44,15 +44,16 @@ def line_counts(page: tuple[Block, ...]) -> list[list[int]]:
     ]
 
 
-def test_tall_row_is_split_where_it_would_leave_a_quarter_of_the_page_empty() -> None:
-    first, second = pages(table([[tall("a", LINES // 2)], [tall("b", LINES // 2 + 2)]]))
+def test_tall_row_is_split_where_it_would_leave_most_of_the_page_empty() -> None:
+    first, second = pages(table([[tall("a", LINES // 5)], [tall("b", LINES - 4)]]))
     assert sum(row_heights(part_of(first), PAPER)) > (1 - MAX_GAP) * PAPER.height
     assert [len(rows) for rows in (line_counts(first), line_counts(second))] == [2, 1]
 
 
-def test_row_stays_whole_where_little_is_left_empty() -> None:
-    _, second = pages(table([[tall("a", LINES - 7)], [tall("b", 8)]]))
-    assert line_counts(second) == [[8]]
+def test_row_stays_whole_where_half_a_page_is_left_empty() -> None:
+    for lines in (8, LINES // 2 + 2):
+        _, second = pages(table([[tall("a", LINES - lines + 1)], [tall("b", lines)]]))
+        assert line_counts(second) == [[lines]]
 
 
 def test_split_leaves_no_strip_on_either_side() -> None:
@@ -66,7 +67,7 @@ def test_split_leaves_no_strip_on_either_side() -> None:
 
 def test_split_row_takes_up_every_level_of_its_groups() -> None:
     rows: list[list[Cell | None]] = [
-        [Cell(("หนึ่ง",), 2, True), Cell(("สอง",), 2, True), Cell(("สาม",), 1, True), tall("a", LINES // 2)],
+        [Cell(("หนึ่ง",), 2, True), Cell(("สอง",), 2, True), Cell(("สาม",), 1, True), tall("a", LINES // 4)],
         [None, None, Cell(("สี่",), 1, True), tall("b", LINES)],
     ]
     _, second = pages(table(rows, continued=MARK))

@@ -1,8 +1,8 @@
 """A table on its way over the pages: its lines broken, its header repeated, its merged cells closed and taken up again.
 
-A group that runs on to another page is repeated there with the table's mark. A row stays whole where that leaves less
-than a quarter of the page empty; a taller one is split between lines, no strip of it on either side. Nothing is ever
-dropped.
+A group that runs on to another page is repeated there with the table's mark. A row stays whole, as in the
+documents, unless that would leave most of a page empty; then it is split between lines, no strip of it on either side.
+Nothing is ever dropped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from reports.renderers.pdf.measure import Wrap
 Lines = tuple[str, ...]
 CELL_EXTRA = PAD_TOP + PAD_BOTTOM + BORDER  # height of a cell without lines
 MIN_STRIP = 3  # lines of a split cell on either page
-MAX_GAP = 0.25  # of a page left empty for the sake of an unsplit row
+MAX_GAP = 0.6  # of a page left empty for the sake of an unsplit row
 
 
 @dataclass(frozen=True)
