@@ -20,15 +20,14 @@ class Capability(StrEnum):
     VIEW = "view"
     EXPORT = "export"
     OVERSEE = "oversee"
-    REPORT = "report"
     MANAGE = "manage"
 
 
 _READER = frozenset({Capability.VIEW, Capability.EXPORT, Capability.OVERSEE})
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.STAFF: frozenset({Capability.VIEW, Capability.REPORT}),
-    Role.HEAD: _READER | {Capability.REPORT},
-    Role.CLERK: _READER | {Capability.REPORT, Capability.MANAGE},
+    Role.STAFF: frozenset({Capability.VIEW}),
+    Role.HEAD: _READER,
+    Role.CLERK: _READER | {Capability.MANAGE},
     Role.EXECUTIVE: _READER,
     Role.AUDITOR: _READER,
     Role.PROVINCE: frozenset({Capability.VIEW}),

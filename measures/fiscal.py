@@ -14,16 +14,6 @@ class Span:
     start: date
     end: date
 
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day <= self.end
-
-
-def check_year(year: int) -> int:
-    """`year` when it is a plausible B.E. fiscal year. Raises ValueError (Thai) otherwise."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"ปีงบประมาณ {year} ไม่ถูกต้อง ให้ใช้ปี พ.ศ. เช่น 2566")
-    return year
-
 
 def fiscal_year(year: int) -> Span:
     """The days of B.E. fiscal year `year`."""
@@ -38,8 +28,3 @@ def round_span(year: int, number: int) -> Span:
     if number == 2:
         return Span(date(whole.end.year, 4, 1), whole.end)
     raise ValueError(f"ไม่มีรอบที่ {number} มีเฉพาะรอบที่ 1 และรอบที่ 2")
-
-
-def fiscal_year_of(day: date) -> int:
-    """The B.E. fiscal year in which a C.E. day falls."""
-    return day.year + BE_OFFSET + (1 if day.month >= 10 else 0)

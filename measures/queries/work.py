@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from measures import thai
 from measures.models import Plan, ProgressEntry, Round, WorkItem
 from measures.queries.rows import OVERDUE, Counts, WorkRow, count, join, work_rows
@@ -79,7 +81,7 @@ def work_list(
     """The items of a round grouped by indicator and OIT sub-indicator.
 
     `division_ids` None is all divisions; `state` is a Status, UNKNOWN, UNREPORTED, OVERDUE or ''; `query` is
-    searched as a substring of the item's texts with digits, case and white space folded.
+    searched as a substring of the item's texts with digits, case and white space folded, or read as an OIT code.
     """
     items = plan.work_items.all()
     if division_ids is not None:
@@ -87,7 +89,8 @@ def work_list(
     rows = list(work_rows(items, plan=plan, round_=round_, today=today))
     shown = rows
     if query:
-        found = set(items.filter(search_text__contains=thai.fold(query)).values_list("id", flat=True))
+        named = Q(oit_item__code=thai.parse_oit_code(query)) & Q(oit_item__isnull=False)
+        found = set(items.filter(Q(search_text__contains=thai.fold(query)) | named).values_list("id", flat=True))
         shown = [row for row in shown if row.id in found]
     if state:
         shown = [row for row in shown if (row.overdue if state == OVERDUE else row.state == state)]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from measures.fiscal import Span, check_year, fiscal_year, fiscal_year_of, round_span
+from measures.fiscal import Span, check_year, fiscal_year, round_span
 
 
 def test_fiscal_year_begins_in_october_of_the_year_before() -> None:
@@ -16,11 +16,6 @@ def test_rounds_halve_the_year() -> None:
     assert round_span(2563, 2) == Span(date(2020, 4, 1), date(2020, 9, 30))
     with pytest.raises(ValueError, match="ไม่มีรอบที่ 3"):
         round_span(2563, 3)
-
-
-@pytest.mark.parametrize(("day", "year"), [(date(2022, 9, 30), 2565), (date(2022, 10, 1), 2566)])
-def test_fiscal_year_of_a_day(day: date, year: int) -> None:
-    assert fiscal_year_of(day) == year
 
 
 def test_a_christian_year_is_refused() -> None:

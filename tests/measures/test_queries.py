@@ -86,6 +86,11 @@ def test_search_folds_digits_case_and_spelling(mixed: Plan, query: str, found: i
     assert _list(mixed, query=query).shown == found
 
 
+@pytest.mark.parametrize("query", ["o1", "O1", "01", "๐๑", "o๑"])
+def test_search_reads_an_oit_code_in_every_spelling(mixed: Plan, query: str) -> None:
+    assert [row.code for group in _list(mixed, query=query).groups for row in group.rows] == ["o1"]
+
+
 def test_search_takes_wildcards_literally(mixed: Plan) -> None:
     assert _list(mixed, query="%").shown == 0
     assert _list(mixed, query="_").shown == len([s for s in Status if "_" in s])
