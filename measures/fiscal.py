@@ -15,6 +15,13 @@ class Span:
     end: date
 
 
+def check_year(year: int) -> int:
+    """`year` when it is a plausible B.E. fiscal year. Raises ValueError (Thai) otherwise."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"ปีงบประมาณ {year} ไม่ถูกต้อง ให้ใช้ปี พ.ศ. เช่น 2566")
+    return year
+
+
 def fiscal_year(year: int) -> Span:
     """The days of B.E. fiscal year `year`."""
     return Span(date(year - BE_OFFSET - 1, 10, 1), date(year - BE_OFFSET, 9, 30))
