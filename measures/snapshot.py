@@ -5,6 +5,7 @@ None = same as the cell above (merges with it), "" = printed blank, text = text.
 are already resolved into the framework parts, so a reader never has to look at two places.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -213,7 +214,16 @@ def to_data(snapshot: Snapshot) -> dict[str, Any]:
 
 def to_json(snapshot: Snapshot) -> bytes:
     """The content in canonical JSON: the bytes whose SHA-256 stands beside a stored snapshot."""
-    return json.dumps(to_data(snapshot), ensure_ascii=False, sort_keys=True).encode()
+    return _canonical(to_data(snapshot))
+
+
+def content_hash(data: dict[str, Any]) -> str:
+    """SHA-256 of a snapshot's data in canonical JSON, as hexadecimal text."""
+    return hashlib.sha256(_canonical(data)).hexdigest()
+
+
+def _canonical(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
 def from_data(data: dict[str, Any]) -> Snapshot:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from measures.enums import RoundState
 from measures.models import Plan, StoredSnapshot
-from measures.snapshot import Snapshot, to_json
+from measures.snapshot import Snapshot, content_hash, to_data
 from reports.document import Document
 from reports.render_protocol import Question, encode
 from reports.renderers import PdfOptions
@@ -53,7 +53,7 @@ def folder_of_reports() -> Path:
 
 
 def _content(snapshot: Snapshot) -> str:
-    return hashlib.sha256(to_json(snapshot)).hexdigest()
+    return content_hash(to_data(snapshot))
 
 
 @cache

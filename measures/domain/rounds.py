@@ -1,8 +1,5 @@
 """Opening, closing and reopening rounds; closing freezes what the reports print."""
 
-import hashlib
-import json
-
 from django.db import transaction
 
 from measures import snapshot, thai
@@ -41,7 +38,7 @@ def close_round(*, actor: User | None, round_: Round, reason: str = "") -> Store
     content = snapshot.to_data(build_snapshot(plan=round_.plan, period=period, round_=round_))
     earlier = StoredSnapshot.objects.filter(plan=round_.plan, period=period).count()
     stored = StoredSnapshot.objects.create(
-        plan=round_.plan, period=period, version=earlier + 1, content=content, sha256=content_hash(content)
+        plan=round_.plan, period=period, version=earlier + 1, content=content, sha256=snapshot.content_hash(content)
     )
     audit.record(
         actor=actor,
@@ -51,11 +48,6 @@ def close_round(*, actor: User | None, round_: Round, reason: str = "") -> Store
         after={"period": period, "version": stored.version, "sha256": stored.sha256},
     )
     return stored
-
-
-def content_hash(content: dict[str, object]) -> str:
-    """SHA-256 of a snapshot's data in canonical JSON, as hexadecimal text."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _move(

@@ -12,6 +12,7 @@ from measures.domain.entries import MAX_TEXT, EvidenceInput, save_entry
 from measures.domain.errors import DomainError, RoundClosed, VersionConflict
 from measures.enums import RoundState, Status
 from measures.models import AuditEvent, ProgressEntry, StoredSnapshot
+from measures.snapshot import content_hash
 from tests import factories
 from tests.factories import World
 
@@ -105,7 +106,7 @@ def test_closing_freezes_the_content_and_reopening_keeps_it(world: World) -> Non
     assert [row.version for row in StoredSnapshot.objects.filter(plan=world.plan)] == [1, 2]
     assert "ก่อนปิด" in str(StoredSnapshot.objects.get(pk=first.pk).content)
     assert "หลังเปิดใหม่" in str(second.content)
-    assert {first.sha256, second.sha256} == {rounds.content_hash(first.content), rounds.content_hash(second.content)}
+    assert {first.sha256, second.sha256} == {content_hash(first.content), content_hash(second.content)}
 
 
 def _together(writers: int, write: Callable[[int], None]) -> list[BaseException]:
