@@ -32,16 +32,6 @@ def media(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def as_role(world: World) -> Callable[[Role], Client]:
-    def log_in(role: Role) -> Client:
-        client = Client()
-        client.force_login(world.users[role])
-        return client
-
-    return log_in
-
-
-@pytest.fixture
 def clerk(as_role: Callable[[Role], Client]) -> Client:
     return as_role(Role.CLERK)
 

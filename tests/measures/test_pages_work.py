@@ -20,16 +20,6 @@ NOBODYS_SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def as_role(world: World) -> Callable[[Role], Client]:
-    def log_in(role: Role) -> Client:
-        client = Client()
-        client.force_login(world.users[role])
-        return client
-
-    return log_in
-
-
-@pytest.fixture
 def staff(as_role: Callable[[Role], Client]) -> Client:
     return as_role(Role.STAFF)
 
